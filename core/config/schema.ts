@@ -1,0 +1,114 @@
+// Every setting: schema, env name, one line of meaning. `kilde doctor` and docs/configuration.md are made from it.
+import { z } from 'zod'
+import { Secret } from './secret.ts'
+
+export type Setting = { env: string; schema: z.ZodType; meaning: string; secret?: true }
+
+const text = z.string().trim().min(1)
+const secret = text.transform((value) => new Secret(value)).optional()
+const serverUrl = z.url({ protocol: /^https?$/ }).optional()
+const setting = <Schema extends z.ZodType>(env: string, schema: Schema, meaning: string) => ({
+  env,
+  schema,
+  meaning,
+})
+const hidden = <Schema extends z.ZodType>(env: string, schema: Schema, meaning: string) =>
+  ({ env, schema, meaning, secret: true }) as const
+
+export const settings = {
+  port: setting(
+    'KILDE_PORT',
+    z.coerce.number().int().min(0).max(65_535).default(8787),
+    'Port of the API; 0 takes a free one.',
+  ),
+  host: setting('KILDE_HOST', text.default('127.0.0.1'), 'Address to listen on.'),
+  data: setting('KILDE_DATA', text.default('./data'), 'Folder of the database, uploads and snapshots.'),
+  publicUrl: setting(
+    'KILDE_PUBLIC_URL',
+    serverUrl,
+    'Where people reach this server, when it stands behind a proxy.',
+  ),
+  adminKey: hidden(
+    'KILDE_ADMIN_KEY',
+    text
+      .min(16)
+      .transform((v) => new Secret(v))
+      .optional(),
+    'An admin key of your own, 16 characters or more; else one is made at the first start.',
+  ),
+  qdrantUrl: setting('QDRANT_URL', serverUrl, 'Set: chunks live in this Qdrant server (1.13 or newer).'),
+  qdrantApiKey: hidden('QDRANT_API_KEY', secret, 'Key of the Qdrant server.'),
+  databaseUrl: setting('DATABASE_URL', text.optional(), 'Set: Postgres holds the rest. Not available yet.'),
+  embeddingModel: setting(
+    'EMBEDDING_MODEL',
+    text.optional(),
+    'Embedding model: a folder, a hub id, or the name the embeddings server knows. Default: the one in models/.',
+  ),
+  embeddingBaseUrl: setting(
+    'EMBEDDING_BASE_URL',
+    serverUrl,
+    'Set: an OpenAI-compatible embeddings server, such as http://127.0.0.1:8000/v1.',
+  ),
+  embeddingApiKey: hidden('EMBEDDING_API_KEY', secret, 'Key of the embeddings server.'),
+  embeddingQueryPrefix: setting(
+    'EMBEDDING_QUERY_PREFIX',
+    z.string().optional(),
+    'Put before each question. Default: "query: " for the model in models/ and other e5 models, else nothing.',
+  ),
+  embeddingPassagePrefix: setting(
+    'EMBEDDING_PASSAGE_PREFIX',
+    z.string().optional(),
+    'Put before each passage. Default: "passage: " for e5 models, else nothing.',
+  ),
+  embeddingPooling: setting(
+    'EMBEDDING_POOLING',
+    z.enum(['mean', 'cls']).default('mean'),
+    'How token vectors become one.',
+  ),
+  embedWorkers: setting(
+    'EMBED_WORKERS',
+    z.coerce.number().int().min(1).max(16).default(1),
+    'Embedder workers, about 460 MB each.',
+  ),
+  llmProvider: setting(
+    'LLM_PROVIDER',
+    z.enum(['openai-compatible', 'anthropic']).optional(),
+    'Set: an LLM writes answers.',
+  ),
+  llmBaseUrl: setting('LLM_BASE_URL', serverUrl, 'Address of the LLM server.'),
+  llmApiKey: hidden('LLM_API_KEY', secret, 'Key of the LLM server.'),
+  llmModel: setting('LLM_MODEL', text.optional(), 'Name of the LLM.'),
+  transcribeBaseUrl: setting(
+    'TRANSCRIBE_BASE_URL',
+    serverUrl,
+    'An OpenAI-compatible transcription server. Not available yet.',
+  ),
+  transcribeApiKey: hidden('TRANSCRIBE_API_KEY', secret, 'Key of the transcription server.'),
+  transcribeModel: setting(
+    'TRANSCRIBE_MODEL',
+    text.optional(),
+    'Transcription model; `none` turns it off. Not available yet.',
+  ),
+  allowPrivateNetwork: setting(
+    'KILDE_ALLOW_PRIVATE_NETWORK',
+    z
+      .string()
+      .default('')
+      .transform((list) =>
+        list
+          .split(',')
+          .map((entry) => entry.trim())
+          .filter((entry) => entry !== ''),
+      ),
+    'Comma list of host:port or CIDR that content fetches may reach although private. Empty by default.',
+  ),
+  userAgentContact: setting('KILDE_CONTACT_URL', serverUrl, "Contact address in the crawler's user agent."),
+  chromium: setting('KILDE_CHROMIUM', text.optional(), 'Path of Chromium for JavaScript pages.'),
+  logLevel: setting(
+    'LOG_LEVEL',
+    z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+    'How much is logged.',
+  ),
+} as const satisfies Record<string, Setting>
+
+export type Config = { readonly [Name in keyof typeof settings]: z.output<(typeof settings)[Name]['schema']> }

@@ -1,0 +1,29 @@
+import type { RunId, SourceId } from '../ids.ts'
+import type { Page, PageRequest } from '../page.ts'
+import type { Outcome, Run, RunDocument } from '../run.ts'
+
+export type RunPatch = {
+  state?: Run['state']
+  startedAt?: string
+  finishedAt?: string | null
+  timings?: Run['timings']
+  message?: string | null
+}
+
+/** Runs are the sync jobs: rows that survive a kill. Counts and reasons are derived from the run's document entries. */
+export interface RunStore {
+  /** The source's queued or running run if there is one (`created: false`), else a new queued one. */
+  request(sourceId: SourceId, trigger: Run['trigger']): Promise<{ run: Run; created: boolean }>
+  get(id: RunId): Promise<Run | undefined>
+  list(sourceId: SourceId, page: PageRequest): Promise<Page<Run>>
+  update(id: RunId, patch: RunPatch): Promise<Run | undefined>
+  documents(id: RunId, filter: { outcome?: Outcome }, page: PageRequest): Promise<Page<RunDocument>>
+  /** The oldest queued run, now running; a run left running by a dead process counts as queued after `requeueOrphans`. */
+  claim(): Promise<Run | undefined>
+  /** At start-up: runs that a dead process left running go back to the queue. Returns how many. */
+  requeueOrphans(): Promise<number>
+  /** External ids that already have an entry in this run. */
+  settledExternalIds(id: RunId): Promise<Set<string>>
+  /** Adds `removed` entries; called after ChunkWriter.remove for documents that a run removed. */
+  recordRemoved(id: RunId, documentIds: readonly string[]): Promise<void>
+}

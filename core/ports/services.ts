@@ -1,0 +1,90 @@
+// What the API calls: implemented by retrieval, ingest and eval, joined in app/.
+import type { Answer, AnswerEvent, AnswerRequest, SearchItem, SearchRequest } from '../answer.ts'
+import type { EvalRun, EvalSuite } from '../eval.ts'
+import type { Gap, GapDetail, GapResolution, Replay } from '../gap.ts'
+import type { DocumentId, GapId, RunId, SourceId } from '../ids.ts'
+import type { Actor } from '../key.ts'
+import type { Outcome, Reason, Run } from '../run.ts'
+import type { HandoffSettings } from '../settings.ts'
+import type { ShortAnswer, ShortAnswerInput } from '../short-answer.ts'
+import type { Source, WebsiteSettings } from '../source.ts'
+
+export interface AnswerService {
+  /** Logs the question. @throws AppError bad-request (empty), too-large, not-found (unknown source), forbidden (audience) */
+  answer(request: AnswerRequest, actor: Actor, options?: { signal?: AbortSignal }): Promise<Answer>
+  stream(request: AnswerRequest, actor: Actor, options?: { signal?: AbortSignal }): AsyncIterable<AnswerEvent>
+  search(request: SearchRequest, actor: Actor, options?: { signal?: AbortSignal }): Promise<SearchItem[]>
+  /** Which trigger would fire on this text, for the try-it box. */
+  tryHandoff(text: string, settings?: HandoffSettings): Promise<{ trigger: string; matched: string } | null>
+}
+
+export interface GapService {
+  detail(id: GapId): Promise<GapDetail | undefined>
+  /** Applies the resolution, replays the gap's questions, sets verified, addressed or reopened. */
+  resolve(id: GapId, resolution: GapResolution, actor: Actor): Promise<Replay | undefined>
+  dismiss(id: GapId): Promise<Gap | undefined>
+  reopen(id: GapId): Promise<Gap | undefined>
+  /** Groups what was not answered since the last call; called in the background. Returns questions grouped. */
+  group(signal?: AbortSignal): Promise<number>
+}
+
+export type RunEvent =
+  | { type: 'progress'; run: Run; current: string | null; pending: number }
+  | { type: 'end'; run: Run }
+
+export interface PushedArticle {
+  title: string
+  body: string
+  format: 'html' | 'markdown' | 'text'
+  url?: string | undefined
+  language?: string | undefined
+  updatedAt?: string | undefined
+  state?: 'published' | 'draft' | 'private' | 'archived' | undefined
+  audience?: string[] | undefined
+}
+export type PushResult = {
+  documentId: DocumentId
+  outcome: Exclude<Outcome, 'removed'> | 'removed' | 'ignored-older'
+  reason: Reason | null
+  message: string | null
+  chunks: { embedded: number; reused: number }
+}
+
+export interface SyncService {
+  /** Queues a run, or gives the one that is queued or running. */
+  request(sourceId: SourceId, trigger: Run['trigger']): Promise<Run>
+  cancel(runId: RunId): Promise<Run | undefined>
+  /** Releases a held run: its removals are carried out. */
+  confirm(runId: RunId): Promise<Run | undefined>
+  /** Progress now and then until the run ends; ends at once for a finished run. */
+  events(runId: RunId, signal: AbortSignal): AsyncIterable<RunEvent>
+  pushArticle(source: Source, externalId: string, article: PushedArticle): Promise<PushResult>
+  /** Deletes by name; a later PUT restores. False when unknown. */
+  removeArticle(source: Source, externalId: string): Promise<boolean>
+  saveShortAnswer(input: ShortAnswerInput, existing: ShortAnswer | undefined): Promise<ShortAnswer>
+  removeShortAnswer(id: string): Promise<boolean>
+  /** Call after a source's schedule, enabled or paused changed: sets its next sync. */
+  reschedule(sourceId: SourceId): Promise<void>
+  /** Every chunk at once; nothing answers from it a moment later. */
+  removeSource(sourceId: SourceId): Promise<boolean>
+  /** Excluded for good: a later sync does not bring it back. */
+  excludeDocument(documentId: DocumentId): Promise<boolean>
+  /** Lets an excluded document back in; it returns with the next sync. */
+  readmitDocument(documentId: DocumentId): Promise<boolean>
+  preview(
+    settings: WebsiteSettings,
+    signal: AbortSignal,
+  ): Promise<{
+    items: { url: string; decision: 'fetch' | 'skip'; reason?: Reason }[]
+    counts: { fetch: number; skip: number }
+  }>
+}
+
+export interface EvalService {
+  run(
+    suite: EvalSuite,
+    of: { suiteId: string | null },
+    actor: Actor,
+    options?: { signal?: AbortSignal; onCase?: (done: number, total: number) => void },
+  ): Promise<EvalRun>
+}
