@@ -10,8 +10,12 @@ import type { ShortAnswer, ShortAnswerInput } from '../short-answer.ts'
 import type { Source, WebsiteSettings } from '../source.ts'
 
 export interface AnswerService {
-  /** Logs the question. @throws AppError bad-request (empty), too-large, not-found (unknown source), forbidden (audience) */
-  answer(request: AnswerRequest, actor: Actor, options?: { signal?: AbortSignal }): Promise<Answer>
+  /** Logs the question unless `record` is false (eval runs, replays of a gap). @throws AppError bad-request (empty), too-large, not-found (unknown source), forbidden (audience) */
+  answer(
+    request: AnswerRequest,
+    actor: Actor,
+    options?: { signal?: AbortSignal; record?: boolean },
+  ): Promise<Answer>
   stream(request: AnswerRequest, actor: Actor, options?: { signal?: AbortSignal }): AsyncIterable<AnswerEvent>
   search(request: SearchRequest, actor: Actor, options?: { signal?: AbortSignal }): Promise<SearchItem[]>
   /** Which trigger would fire on this text, for the try-it box. */
