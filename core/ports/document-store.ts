@@ -31,6 +31,8 @@ export interface UnsettledDocument {
   reason: Reason
   message: string | null
   runId: RunId | null
+  /** Kept when given: a withdrawn article's updatedAt still beats an older push. */
+  validators?: Validators
 }
 
 /** Documents without their chunks; publishing and removing go through ChunkWriter. */
@@ -49,10 +51,10 @@ export interface DocumentStore {
   gate(sourceId: SourceId, externalId: string): Promise<DocumentGate | undefined>
   /** After a change the caller calls ChunkWriter.refreshAccess(sourceId). */
   update(id: DocumentId, patch: DocumentPatch): Promise<Document | undefined>
-  /** Same content: records the outcome `unchanged` in the run, keeps new validators, raw hash, URL and links, clears stale. */
+  /** Same content: records the outcome `unchanged` in the run, keeps new validators, raw hash, URL and links, clears stale. A push has no run. */
   settleUnchanged(
     id: DocumentId,
-    runId: RunId,
+    runId: RunId | null,
     fresh: { validators?: Validators; rawHash?: string; links?: string[] | null } | null,
   ): Promise<void>
   /** A live document stays live and is marked stale; an unknown one gets a row in state `failed`. Records the outcome. */
