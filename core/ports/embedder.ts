@@ -12,7 +12,8 @@ export interface Embedder {
   /** L2-normalised vectors, each `dimensions` long. */
   embed(
     texts: readonly string[],
-    options: { kind: 'query' | 'passage'; signal?: AbortSignal },
+    /** `urgent`: passages of a question being answered (its sentences); they go before an ingest's passages. */
+    options: { kind: 'query' | 'passage'; urgent?: boolean; signal?: AbortSignal },
   ): Promise<Float32Array[]>
   /** Tokens of each text as the model counts them, without prefix and special tokens. */
   countTokens(texts: readonly string[], options?: { signal?: AbortSignal }): Promise<number[]>

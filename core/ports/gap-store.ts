@@ -10,5 +10,6 @@ export interface GapStore {
   setState(id: GapId, state: GapState, resolution?: Record<string, unknown>): Promise<Gap | undefined>
   /** All gaps' mean vectors (L2-normalised) for grouping; dismissed ones too, so that they are not made again. */
   centroids(): Promise<{ id: GapId; state: GapState; centroid: Float32Array; questions: number }[]>
-  setCentroid(id: GapId, centroid: Float32Array): Promise<void>
+  /** `title`: the gap's most central question, when it has changed. */
+  setCentroid(id: GapId, centroid: Float32Array, title?: string): Promise<void>
 }

@@ -22,6 +22,8 @@ export interface Generator {
       questionVector: Float32Array
       language: Language | null
       passages: readonly StoredChunk[]
+      /** Cosine of question and passage, in the passages' order; null where the dense leg did not find it. */
+      passageCosines?: readonly (number | null)[]
     },
     options?: { signal?: AbortSignal },
   ): AsyncIterable<WrittenSentence>
