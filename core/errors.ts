@@ -20,6 +20,11 @@ export const errorCodes = {
     retryable: false,
     meaning: 'Nothing has this id or path, or the key may not see it.',
   },
+  'method-not-allowed': {
+    status: 405,
+    retryable: false,
+    meaning: 'The path is known, the method is not; the Allow header lists those that are.',
+  },
   conflict: {
     status: 409,
     retryable: false,

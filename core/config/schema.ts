@@ -104,6 +104,16 @@ export const settings = {
   ),
   userAgentContact: setting('KILDE_CONTACT_URL', serverUrl, "Contact address in the crawler's user agent."),
   chromium: setting('KILDE_CHROMIUM', text.optional(), 'Path of Chromium for JavaScript pages.'),
+  requestsPerMinute: setting(
+    'KILDE_REQUESTS_PER_MINUTE',
+    z.coerce.number().int().min(1).max(10_000_000).default(12_000),
+    'API calls a key may make in a minute before it is told to wait.',
+  ),
+  maxUploadMb: setting(
+    'KILDE_MAX_UPLOAD_MB',
+    z.coerce.number().int().min(1).max(100_000).default(100),
+    'Largest uploaded file, in megabytes (1,048,576 bytes).',
+  ),
   logLevel: setting(
     'LOG_LEVEL',
     z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
