@@ -1,0 +1,68 @@
+// The entries of a run: one a document, the last word wins, except that `removed` never hides another outcome.
+import { type Kysely, sql } from 'kysely'
+import type { RunId } from '../../core/ids.ts'
+import type { Outcome, Reason } from '../../core/run.ts'
+import type { Statement } from '../sqlite/messages.ts'
+import type { Schema } from './schema.ts'
+import { statement, statementForEach } from './statement.ts'
+
+export interface RunEntry {
+  documentId: string
+  externalId: string
+  outcome: Outcome
+  title?: string | null
+  url?: string | null
+  reason?: Reason | null
+  message?: string | null
+  embedded?: number
+  reused?: number
+}
+
+export function recordOutcome(db: Kysely<Schema>, runId: RunId, entry: RunEntry): Statement {
+  const said = {
+    external_id: entry.externalId,
+    title: entry.title ?? null,
+    url: entry.url ?? null,
+    outcome: entry.outcome,
+    reason: entry.reason ?? null,
+    message: entry.message ?? null,
+    embedded: entry.embedded ?? 0,
+    reused: entry.reused ?? 0,
+  }
+  return statement(
+    db
+      .insertInto('run_documents')
+      .values({ run_id: runId, document_id: entry.documentId, ...said })
+      .onConflict((conflict) => conflict.columns(['run_id', 'document_id']).doUpdateSet(said)),
+  )
+}
+
+/** Documents that are not known are left out; one that has an entry in this run keeps it. */
+export function recordRemovals(
+  db: Kysely<Schema>,
+  runId: RunId,
+  documents: readonly { documentId: string; reason?: Reason }[],
+): Statement[] {
+  return statementForEach(
+    documents.map(({ documentId, reason }) => ({ run: runId, reason: reason ?? null, documentId })),
+    (row) =>
+      db
+        .insertInto('run_documents')
+        .columns(['run_id', 'document_id', 'external_id', 'title', 'url', 'outcome', 'reason'])
+        .expression((eb) =>
+          eb
+            .selectFrom('documents')
+            .select([
+              sql<string>`${row.run}`.as('run_id'),
+              'id',
+              'external_id',
+              'title',
+              'url',
+              sql<string>`'removed'`.as('outcome'),
+              sql<string>`coalesce(${row.reason}, reason)`.as('reason'),
+            ])
+            .where('id', '=', row.documentId),
+        )
+        .onConflict((conflict) => conflict.columns(['run_id', 'document_id']).doNothing()),
+  )
+}

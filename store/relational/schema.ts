@@ -1,0 +1,305 @@
+// The tables as Kysely sees them: text ids, integer milliseconds, JSON as text, 0/1 for booleans; portable to Postgres.
+// `seq` is the order of insertion: lists page by it, so that a cursor stays right while rows are added.
+import type { ColumnType, Generated } from 'kysely'
+
+/** Written once, never changed. */
+type Fixed<T> = ColumnType<T, T, never>
+type Bit = 0 | 1
+type Blob = Uint8Array
+
+export interface SourcesTable {
+  seq: Generated<number>
+  id: Fixed<string>
+  kind: Fixed<string>
+  name: string
+  enabled: Bit
+  paused: Bit
+  citable: Bit
+  visibility: string
+  audience: string
+  answers_may_use: Bit
+  schedule: string
+  settings: string
+  next_sync_at: number | null
+  created_at: Fixed<number>
+  updated_at: number
+}
+
+export interface DocumentsTable {
+  seq: Generated<number>
+  id: Fixed<string>
+  source_id: Fixed<string>
+  external_id: Fixed<string>
+  url: string | null
+  title: string | null
+  language: string | null
+  content_type: string | null
+  state: string
+  reason: string | null
+  message: string | null
+  stale: Bit
+  citable: Bit
+  visibility: string
+  /** What the connector gave. */
+  audience: string
+  /** What a person set; it goes before what the connector gave. */
+  own_audience: string | null
+  excluded: Bit
+  /** 0 until it was published once. */
+  version: number
+  raw_hash: string | null
+  content_hash: string | null
+  fingerprint: string | null
+  etag: string | null
+  last_modified: string | null
+  source_updated_at: number | null
+  chunk_count: number
+  fetched_at: number | null
+  created_at: Fixed<number>
+  updated_at: number
+}
+
+/** A page's outgoing links, apart so that document rows stay small. */
+export interface DocumentLinksTable {
+  document_id: Fixed<string>
+  links: string
+}
+
+export interface DocumentVersionsTable {
+  document_id: Fixed<string>
+  version: number
+  title: string
+  text: string
+  created_at: number
+}
+
+export interface ChunksTable {
+  /** Never given out twice, so that a change log and a snapshot can name it. */
+  rid: Generated<number>
+  chunk_id: Fixed<string>
+  document_id: Fixed<string>
+  source_id: Fixed<string>
+  kind: string
+  seq: number
+  heading_path: string
+  anchor: string | null
+  page: number | null
+  seconds: number | null
+  start_offset: number
+  end_offset: number
+  text: string
+  /** What stands before `text` in the embedded text; null when that does not end with `text`: then it is whole in `embed_text`. */
+  embed_prefix: string | null
+  embed_text: string | null
+  language: string | null
+  version: number
+  /** Names the publication that wrote the row last; rows of an older one have vanished from the document. */
+  publication: string
+}
+
+/** Embedded store only: float32 vectors for rescoring. */
+export interface ChunkVectorsTable {
+  rid: number
+  f32: Blob
+}
+
+/** Embedded store only: what the in-memory index is built from. */
+export interface ChunkIndexTable {
+  rid: number
+  scale: number
+  i8: Blob
+  /** u32 little-endian, distinct, ascending; `counts` one byte each beside it. */
+  term_ids: Blob
+  counts: Blob
+  length: number
+}
+
+/** Embedded store only: what changed since the snapshot. `id` is the index's generation. */
+export interface ChangeLogTable {
+  id: Generated<number>
+  op: 'put' | 'remove' | 'access'
+  rid: number | null
+  source_id: string | null
+}
+
+/** Sources whose access changed in the rows and not yet in the chunk store; `stamp` tells two changes apart. */
+export interface StaleAccessTable {
+  source_id: string
+  stamp: string
+}
+
+export interface RunsTable {
+  seq: Generated<number>
+  id: Fixed<string>
+  source_id: Fixed<string>
+  state: string
+  trigger: string
+  started_at: number | null
+  finished_at: number | null
+  created_at: Fixed<number>
+  timings: string
+  message: string | null
+}
+
+export interface RunDocumentsTable {
+  seq: Generated<number>
+  run_id: Fixed<string>
+  document_id: Fixed<string>
+  external_id: string
+  title: string | null
+  url: string | null
+  outcome: string
+  reason: string | null
+  message: string | null
+  embedded: number
+  reused: number
+}
+
+export interface FrontierTable {
+  id: Generated<number>
+  run_id: Fixed<string>
+  key: Fixed<string>
+  url: string
+  depth: number
+  priority: number
+  /** `redo` lives only inside the transaction of `reopen`. */
+  state: 'pending' | 'in-flight' | 'done' | 'redo'
+}
+
+export interface QuestionsTable {
+  seq: Generated<number>
+  id: Fixed<string>
+  question: string
+  language: string
+  conversation_id: string | null
+  channel: string | null
+  asked_at: number
+  outcome: string
+  kind: string
+  answer: string
+  decision: string
+  feedback: string | null
+  unanswered: Bit
+  gap_id: string | null
+  vector: Blob | null
+}
+
+export interface GapsTable {
+  seq: Generated<number>
+  id: Fixed<string>
+  title: string
+  state: string
+  cause: string
+  centroid: Blob
+  resolution: string | null
+  created_at: Fixed<number>
+  updated_at: number
+}
+
+export interface ShortAnswersTable {
+  seq: Generated<number>
+  id: Fixed<string>
+  source_id: string
+  document_id: string
+  question: string
+  variants: string
+  answer: string
+  language: string | null
+  valid_from: string | null
+  valid_until: string | null
+  links: string
+  created_at: number
+  updated_at: number
+}
+
+export interface SettingsTable {
+  key: string
+  value: string
+  updated_at: number
+}
+
+export interface KeysTable {
+  seq: Generated<number>
+  id: Fixed<string>
+  name: string
+  role: string
+  audience: string
+  source_ids: string
+  hash: string
+  created_at: Fixed<number>
+  last_used_at: number | null
+}
+
+export interface AuditTable {
+  seq: Generated<number>
+  id: Fixed<string>
+  at: number
+  actor: string
+  action: string
+  target: string
+  before_json: string
+  after_json: string
+}
+
+export interface EvalSuitesTable {
+  seq: Generated<number>
+  id: Fixed<string>
+  suite: string
+  created_at: number
+  updated_at: number
+}
+
+export interface EvalRunsTable {
+  seq: Generated<number>
+  id: Fixed<string>
+  suite_name: string
+  run: string
+}
+
+export interface FilesTable {
+  seq: Generated<number>
+  id: Fixed<string>
+  name: string
+  size_bytes: number
+  content_type: string | null
+  sha256: string
+  created_at: Fixed<number>
+}
+
+export interface SourceFilesTable {
+  source_id: string
+  name: string
+  file_id: string
+  attached_at: number
+}
+
+export interface MetaTable {
+  key: string
+  value: string
+}
+
+export interface Schema {
+  sources: SourcesTable
+  documents: DocumentsTable
+  document_links: DocumentLinksTable
+  document_versions: DocumentVersionsTable
+  chunks: ChunksTable
+  chunk_vectors: ChunkVectorsTable
+  chunk_index: ChunkIndexTable
+  change_log: ChangeLogTable
+  stale_access: StaleAccessTable
+  runs: RunsTable
+  run_documents: RunDocumentsTable
+  frontier: FrontierTable
+  questions: QuestionsTable
+  gaps: GapsTable
+  short_answers: ShortAnswersTable
+  settings: SettingsTable
+  keys: KeysTable
+  audit: AuditTable
+  eval_suites: EvalSuitesTable
+  eval_runs: EvalRunsTable
+  files: FilesTable
+  source_files: SourceFilesTable
+  meta: MetaTable
+}
