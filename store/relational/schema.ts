@@ -122,6 +122,18 @@ export interface ChangeLogTable {
   source_id: string | null
 }
 
+/** Qdrant only: distinct term ids as a JSON list; triggers count them in `term_counts`. Never updated in place. */
+export interface ChunkTermsTable {
+  rid: number
+  terms: Fixed<string>
+}
+
+/** Qdrant only: in how many chunks a term stands; term -1 counts the chunks that carry terms. */
+export interface TermCountsTable {
+  term: Fixed<number>
+  chunks: Fixed<number>
+}
+
 /** Sources whose access changed in the rows and not yet in the chunk store; `stamp` tells two changes apart. */
 export interface StaleAccessTable {
   source_id: string
@@ -287,6 +299,8 @@ export interface Schema {
   chunk_vectors: ChunkVectorsTable
   chunk_index: ChunkIndexTable
   change_log: ChangeLogTable
+  chunk_terms: ChunkTermsTable
+  term_counts: TermCountsTable
   stale_access: StaleAccessTable
   runs: RunsTable
   run_documents: RunDocumentsTable

@@ -1,7 +1,8 @@
 // Brings a database file up to the newest tables, one numbered step after the other, each in its own transaction.
-import type { DatabaseSync } from '@photostructure/sqlite'
+import type { DatabaseSyncInstance } from '@photostructure/sqlite'
 import { AppError } from '../../core/errors.ts'
 import { first } from './migrations/0001-first.ts'
+import { chunkTerms } from './migrations/0002-chunk-terms.ts'
 
 export interface Migration {
   version: number
@@ -9,13 +10,11 @@ export interface Migration {
 }
 
 /** In order, without holes: `migrations[n].version === n + 1`. */
-export const migrations: readonly Migration[] = [first]
+export const migrations: readonly Migration[] = [first, chunkTerms]
 export const newestVersion = migrations.length
 
-type Database = InstanceType<typeof DatabaseSync>
-
 /** `upTo` is for tests. @throws AppError `store-unavailable` when a newer Kilde wrote this file */
-export function migrate(database: Database, upTo: number = newestVersion): void {
+export function migrate(database: DatabaseSyncInstance, upTo: number = newestVersion): void {
   database.exec('CREATE TABLE IF NOT EXISTS meta (key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL)')
   const from = versionOf(database)
   if (from > newestVersion) {
@@ -42,7 +41,7 @@ export function migrate(database: Database, upTo: number = newestVersion): void 
   }
 }
 
-function versionOf(database: Database): number {
+function versionOf(database: DatabaseSyncInstance): number {
   const row: unknown = database.prepare("SELECT value FROM meta WHERE key = 'schema_version'").get()
   if (typeof row !== 'object' || row === null || !('value' in row)) return 0
   return Number(row.value)
