@@ -1,0 +1,157 @@
+// ChunkWriter and Frontier in memory, beside memory-stores.ts. Breaks loudly when a port's promise is broken.
+import type { Chunk, EmbeddedChunk } from '../document.ts'
+import { AppError } from '../errors.ts'
+import type { ChunkWriter } from '../ports/chunk-store.ts'
+import type { Frontier, FrontierEntry, FrontierState } from '../ports/frontier.ts'
+import { entryOf, type MemoryTables, recordEntry, setState } from './memory-stores.ts'
+
+type Row = { chunk: Chunk; vector: Float32Array | null }
+
+export interface MemoryChunks extends ChunkWriter {
+  /** Chunk rows by document, for a test to look at. */
+  rows: Map<string, Row[]>
+  /** Throw this at the next publish. */
+  failNext(error: Error): void
+}
+
+export function createMemoryChunks(tables: MemoryTables): MemoryChunks {
+  const rows = new Map<string, Row[]>()
+  let failure: Error | undefined
+  return {
+    rows,
+    failNext: (error) => {
+      failure = error
+    },
+    heldChunks: async (documentId) =>
+      new Set((rows.get(documentId) ?? []).filter((row) => row.vector).map((row) => row.chunk.id)),
+    publish: async (change) => {
+      const thrown = failure
+      failure = undefined
+      if (thrown) throw thrown
+      if (!tables.sources.has(change.sourceId)) throw new AppError('conflict', 'The source was removed.')
+      const held = new Map((rows.get(change.documentId) ?? []).map((row) => [row.chunk.id, row.vector]))
+      const next = change.chunks.map((chunk) => {
+        const vector = isEmbedded(chunk) ? chunk.vector : held.get(chunk.id)
+        if (!vector) throw new AppError('internal', `Chunk ${chunk.id} has no vector and none is held.`)
+        return { chunk, vector }
+      })
+      if (new Set(next.map((row) => row.chunk.id)).size !== next.length) {
+        throw new AppError('internal', `Document ${change.documentId} has one chunk id twice.`)
+      }
+      rows.set(change.documentId, next)
+      const at = tables.iso()
+      const known = tables.documents.get(change.documentId)
+      const excluded = known?.document.excluded ?? false
+      const state = excluded ? 'excluded' : 'live'
+      const isNewVersion = known === undefined || known.gate.contentHash !== change.contentHash
+      const { documentId, sourceId, externalId, url, title, language, contentType, audience } = change
+      const { rawHash, contentHash, fingerprint, validators, links } = change
+      tables.documents.set(documentId, {
+        document: {
+          ...{ id: documentId, sourceId, externalId, url, title, language, state, contentType, audience },
+          ...{ reason: null, message: null, stale: false, citable: true, visibility: 'public', excluded },
+          version: (known?.document.version ?? 0) + (isNewVersion ? 1 : 0),
+          chunkCount: next.length,
+          fetchedAt: at,
+          createdAt: known?.document.createdAt ?? at,
+          updatedAt: at,
+        },
+        gate: {
+          ...{ documentId, state, excluded, rawHash, contentHash, fingerprint, validators, links },
+        },
+        text: change.text,
+      })
+      if (change.run) {
+        const { runId, outcome, embedded, reused } = change.run
+        const said = { id: documentId, externalId, url, title, reason: null, message: null }
+        recordEntry(tables, runId, { ...entryOf(said, outcome), embedded, reused })
+      }
+    },
+    remove: async (removed, run) => {
+      for (const { documentId, state, reason } of removed) {
+        const known = tables.documents.get(documentId)
+        if (known === undefined) continue
+        rows.delete(documentId)
+        setState(known, state)
+        Object.assign(known.document, { reason, message: null, stale: false, chunkCount: 0 })
+        if (run) recordEntry(tables, run.runId, entryOf(known.document, 'removed'))
+      }
+    },
+    removeSource: async (sourceId) => {
+      const ids = [...tables.documents.values()]
+        .filter(({ document }) => document.sourceId === sourceId)
+        .map(({ document }) => document.id)
+      for (const id of ids) {
+        rows.delete(id)
+        tables.documents.delete(id)
+      }
+      return ids.length
+    },
+    refreshAccess: async () => {},
+    repair: async () => ({
+      vectorsRemoved: 0,
+      documentsWithoutVectors: [...rows]
+        .filter(([, held]) => held.some((row) => row.vector === null))
+        .map(([id]) => id),
+    }),
+    chunksToEmbed: async (documentId) => (rows.get(documentId) ?? []).map((row) => row.chunk),
+    putVectors: async (chunks) => {
+      for (const chunk of chunks) {
+        const row = rows.get(chunk.documentId)?.find((held) => held.chunk.id === chunk.id)
+        if (row) row.vector = chunk.vector
+      }
+    },
+  }
+}
+
+const isEmbedded = (chunk: Chunk | EmbeddedChunk): chunk is EmbeddedChunk => 'vector' in chunk
+
+export function createMemoryFrontier(): Frontier {
+  type Seen = FrontierEntry & { state: FrontierState }
+  const byRun = new Map<string, Map<string, Seen>>()
+  const of = (runId: string): Map<string, Seen> => {
+    const seen = byRun.get(runId) ?? new Map<string, Seen>()
+    byRun.set(runId, seen)
+    return seen
+  }
+  const add = (runId: string, entries: readonly FrontierEntry[]): FrontierEntry[] =>
+    entries.filter((entry) => {
+      if (of(runId).has(entry.key)) return false
+      of(runId).set(entry.key, { ...entry, state: 'pending' })
+      return true
+    })
+  const setState = (runId: string, key: string, state: FrontierState): void => {
+    const entry = of(runId).get(key)
+    if (entry) entry.state = state
+  }
+  return {
+    add: async (runId, entries) => add(runId, entries),
+    take: async (runId) => {
+      const best = [...of(runId).values()]
+        .filter((entry) => entry.state === 'pending')
+        .sort((a, b) => a.priority - b.priority || a.depth - b.depth)[0]
+      if (best) best.state = 'in-flight'
+      return best && { ...best }
+    },
+    finish: async (runId, key, links) => {
+      setState(runId, key, 'done')
+      return add(runId, links)
+    },
+    release: async (runId, key) => setState(runId, key, 'pending'),
+    reopen: async (runId, settled) => {
+      for (const entry of of(runId).values()) {
+        if (entry.state === 'in-flight' || (entry.state === 'done' && !settled.has(entry.key))) {
+          entry.state = 'pending'
+        }
+      }
+    },
+    counts: async (runId) => {
+      const counts: Record<FrontierState, number> = { pending: 0, 'in-flight': 0, done: 0 }
+      for (const { state } of byRun.get(runId)?.values() ?? []) counts[state] += 1
+      return counts
+    },
+    clear: async (runId) => {
+      byRun.delete(runId)
+    },
+  }
+}

@@ -1,0 +1,46 @@
+// What a document is called and which language it has, and the hashes of the second and third change gate.
+import type { ParsedDocument, RawDocument } from '../../core/document.ts'
+import { sha256 } from '../../core/ids.ts'
+import { detectLanguage } from '../../core/text/detect-language.ts'
+import { toLanguage } from '../../core/text/language.ts'
+
+const CHARS_TO_DETECT = 5000
+
+/** What is known from outside wins for the title; for the language the document's own word does. */
+export function withMetadata(parsed: ParsedDocument, raw: RawDocument): ParsedDocument {
+  const named = toLanguage(parsed.language) ?? toLanguage(raw.language)
+  const title = raw.title?.trim() || parsed.title.trim() || raw.name
+  return { ...parsed, title, language: named ?? detectedLanguage(parsed.text) }
+}
+
+/** Null when the text does not tell: stemming in the wrong language is worse than none. */
+export function detectedLanguage(text: string): string | null {
+  const { language, confident } = detectLanguage(text.slice(0, CHARS_TO_DETECT))
+  return confident ? language : null
+}
+
+/** Bytes and what the connector knows besides: a title or an audience may change while the body does not. */
+export const rawHashOf = (raw: RawDocument): string =>
+  sha256(
+    JSON.stringify([
+      sha256(raw.body),
+      raw.title,
+      raw.url,
+      raw.language,
+      [...raw.audience].sort(),
+      raw.contentType,
+    ]),
+  )
+
+/** The blocks belong to it: another heading level or anchor cuts and cites otherwise though the text is the same. */
+export const contentHashOf = (parsed: ParsedDocument, raw: RawDocument): string =>
+  sha256(
+    JSON.stringify([
+      parsed.title,
+      parsed.language,
+      raw.url,
+      [...raw.audience].sort(),
+      parsed.text,
+      parsed.blocks,
+    ]),
+  )

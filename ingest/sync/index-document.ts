@@ -1,0 +1,144 @@
+// One raw document into the index: the second and third change gate, then parse ▸ chunk ▸ embed ▸ publish.
+import type { Chunk, EmbeddedChunk, ParsedDocument, RawDocument } from '../../core/document.ts'
+import { type DocumentId, documentIdOf, type RunId, type SourceId } from '../../core/ids.ts'
+import type { DocumentGate } from '../../core/ports/document-store.ts'
+import type { ParseResult } from '../../core/ports/parser.ts'
+import type { Outcome, Reason } from '../../core/run.ts'
+import { contentHashOf, rawHashOf, withMetadata } from './document-metadata.ts'
+import { embedChunks } from './embed-chunks.ts'
+import { isHeld, reusableChunks } from './reusable-chunks.ts'
+import type { StageTimer } from './stage-timer.ts'
+import type { SyncParts } from './sync-deps.ts'
+
+export interface Indexed {
+  outcome: Exclude<Outcome, 'removed'>
+  reason: Reason | null
+  message: string | null
+  chunks: { embedded: number; reused: number }
+}
+
+export interface IndexRequest {
+  sourceId: SourceId
+  raw: RawDocument
+  /** What the store holds of it now; undefined when nothing. */
+  gate: DocumentGate | undefined
+  fingerprint: string
+  runId: RunId | null
+  priority: number
+  timer: StageTimer
+  signal?: AbortSignal
+}
+
+type IndexParts = Pick<
+  SyncParts,
+  'documents' | 'chunks' | 'parser' | 'chunker' | 'embedder' | 'stages' | 'commits'
+>
+
+const untouched = { embedded: 0, reused: 0 }
+
+/** Settles the document exactly once. Throws what the store, the embedder or an abort threw; then nothing was settled. */
+export async function indexDocument(parts: IndexParts, request: IndexRequest): Promise<Indexed> {
+  const { documents, commits } = parts
+  const { raw, gate, runId, timer, sourceId } = request
+  const documentId = documentIdOf(sourceId, raw.externalId)
+  const signal = request.signal === undefined ? {} : { signal: request.signal }
+  const isCurrent = gate?.state === 'live' && gate.fingerprint === request.fingerprint
+  const rawHash = rawHashOf(raw)
+
+  const unchanged = async (): Promise<Indexed> => {
+    const fresh = { validators: raw.validators, rawHash, links: raw.links }
+    await timer.measure('store', () => documents.settleUnchanged(documentId, runId, fresh))
+    return { outcome: 'unchanged', reason: null, message: null, chunks: untouched }
+  }
+  const failed = async (reason: Reason, message: string): Promise<Indexed> => {
+    const { externalId, url } = raw
+    await documents.settleFailed({ documentId, sourceId, externalId, url, reason, message, runId })
+    return { outcome: 'failed', reason, message, chunks: untouched }
+  }
+
+  if (isCurrent && gate.rawHash === rawHash) return unchanged()
+  const cut = await parts.stages.parse.add(
+    () => timer.measure('parse', () => cutDocument(parts, request, documentId, isCurrent)),
+    { priority: request.priority, ...signal },
+  )
+  if (cut.type === 'failed') return failed(cut.reason, cut.message)
+  if (cut.type === 'unchanged') return unchanged()
+  const { parsed, contentHash } = cut
+  const reusable = await reusableChunks(parts, documentId, gate)
+  const fresh = cut.chunks.filter((chunk) => !isHeld(reusable, chunk))
+  const embedded = await timer.measure('embed', () =>
+    embedChunks(parts.embedder, fresh, { stages: parts.stages, priority: request.priority, ...signal }),
+  )
+  const byId = new Map(embedded.map((chunk) => [chunk.id, chunk]))
+  const chunks: (Chunk | EmbeddedChunk)[] = cut.chunks.map((chunk) => byId.get(chunk.id) ?? chunk)
+  const counts = { embedded: fresh.length, reused: chunks.length - fresh.length }
+  const outcome = gate?.state === 'live' ? 'updated' : 'added'
+
+  return commits.run(documentId, async () => {
+    request.signal?.throwIfAborted()
+    // A person may have excluded it while it was being embedded.
+    const now = await documents.gate(sourceId, raw.externalId)
+    if (now?.excluded) return excludedByPerson(parts, request, documentId)
+    await timer.measure('store', () =>
+      parts.chunks.publish({
+        documentId,
+        sourceId,
+        externalId: raw.externalId,
+        url: raw.url,
+        title: parsed.title,
+        language: parsed.language,
+        contentType: raw.contentType ?? cut.detectedType,
+        text: parsed.text,
+        rawHash,
+        contentHash,
+        fingerprint: request.fingerprint,
+        validators: raw.validators,
+        links: raw.links,
+        audience: raw.audience,
+        chunks,
+        run: runId === null ? null : { runId, outcome, ...counts },
+      }),
+    )
+    return { outcome, reason: null, message: null, chunks: counts }
+  })
+}
+
+type Cut =
+  | { type: 'failed'; reason: Reason; message: string }
+  | { type: 'unchanged' }
+  | { type: 'cut'; parsed: ParsedDocument; contentHash: string; chunks: Chunk[]; detectedType: string }
+
+async function cutDocument(
+  { parser, chunker }: IndexParts,
+  { raw, gate, sourceId, signal }: IndexRequest,
+  documentId: DocumentId,
+  isCurrent: boolean,
+): Promise<Cut> {
+  const options = signal === undefined ? {} : { signal }
+  const result: ParseResult = await parser.parse(raw, options)
+  if (!result.ok) return { type: 'failed', reason: result.reason, message: result.message }
+  const parsed = withMetadata(result.document, raw)
+  const contentHash = contentHashOf(parsed, raw)
+  if (isCurrent && gate?.contentHash === contentHash) return { type: 'unchanged' }
+  const chunks = await chunker.chunk(parsed, { documentId, sourceId }, options)
+  if (chunks.length === 0) {
+    return {
+      type: 'failed',
+      reason: 'empty',
+      message: `Reading "${raw.name}": expected text, found none. Check that the document has content.`,
+    }
+  }
+  const withLanguage = chunks.map((chunk) => ({ ...chunk, language: chunk.language ?? parsed.language }))
+  return { type: 'cut', parsed, contentHash, chunks: withLanguage, detectedType: result.detectedType }
+}
+
+async function excludedByPerson(
+  { documents }: IndexParts,
+  { raw, runId, sourceId }: IndexRequest,
+  documentId: DocumentId,
+): Promise<Indexed> {
+  const { externalId, url } = raw
+  const reason = 'removed-by-person'
+  await documents.settleExcluded({ documentId, sourceId, externalId, url, reason, message: null, runId })
+  return { outcome: 'excluded', reason, message: null, chunks: untouched }
+}

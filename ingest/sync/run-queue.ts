@@ -1,0 +1,167 @@
+// Runs are rows; this takes them from the queue one after the other, and puts each into an end state, whatever happens.
+import { AppError, toAppError } from '../../core/errors.ts'
+import type { RunId, SourceId } from '../../core/ids.ts'
+import type { RunPatch } from '../../core/ports/run-store.ts'
+import type { Run } from '../../core/run.ts'
+import type { Source } from '../../core/source.ts'
+import { isRunFatal } from './run-fatal.ts'
+import { type RunProgress, runSource } from './run-source.ts'
+import { createStageTimer } from './stage-timer.ts'
+import type { SyncParts } from './sync-deps.ts'
+
+export interface ActiveRun {
+  readonly sourceId: SourceId
+  readonly progress: RunProgress
+  /** Resolves when the run's end is written; never rejects. */
+  readonly done: Promise<void>
+}
+
+export interface RunQueue {
+  /** Takes up what is queued; call after a request. */
+  wake(): void
+  active(runId: RunId): ActiveRun | undefined
+  /** Stops a run under way and waits for its end (5 s at most); resolves at once when it is not under way. */
+  cancel(runId: RunId): Promise<void>
+  cancelSource(sourceId: SourceId): Promise<void>
+  /** Resolves when nothing is queued or running. */
+  idle(): Promise<void>
+  /** Hands runs under way back to the queue; nothing is taken up any more. */
+  stop(): Promise<void>
+}
+
+type Ending = 'cancel' | 'stop'
+type Working = ActiveRun & { controller: AbortController; ending: Ending | null }
+
+export function createRunQueue(
+  parts: SyncParts,
+  { concurrency, onEnd }: { concurrency: number; onEnd: (sourceId: SourceId) => Promise<unknown> },
+): RunQueue {
+  const { runs, sources, frontier, clock, log } = parts
+  const working = new Map<RunId, Working>()
+  /** Ends that the store refused (disk full): written with the next wake. */
+  const unwritten = new Map<RunId, RunPatch>()
+  let stopped = false
+  let taking: Promise<void> = Promise.resolve()
+
+  const takeUp = async (): Promise<void> => {
+    for (const [runId, patch] of unwritten) {
+      await runs.update(runId, patch)
+      unwritten.delete(runId)
+    }
+    while (!stopped && working.size < concurrency) {
+      const run = await runs.claim()
+      if (run === undefined) return
+      const controller = new AbortController()
+      const progress: RunProgress = { current: null, underWay: 0 }
+      let finish = (): void => {}
+      const done = new Promise<void>((resolve) => {
+        finish = resolve
+      })
+      const active: Working = { sourceId: run.sourceId, progress, done, controller, ending: null }
+      working.set(run.id, active)
+      void execute(run, active).finally(() => {
+        working.delete(run.id)
+        finish()
+        wake()
+      })
+    }
+  }
+  const wake = (): void => {
+    taking = taking.then(takeUp).catch((thrown: unknown) => {
+      log.error({ error: toAppError(thrown).message }, 'run-claim-fail')
+    })
+  }
+
+  const execute = async (run: Run, active: Working): Promise<void> => {
+    const timer = createStageTimer(clock, run.timings)
+    const startedAt = run.startedAt ?? iso()
+    log.info({ runId: run.id, sourceId: run.sourceId, trigger: run.trigger }, 'run-start')
+    let end: RunPatch
+    let keepFrontier = false
+    try {
+      const source = await sources.get(run.sourceId)
+      const refusal = refusalOf(source)
+      if (source === undefined || refusal !== null) end = { state: 'cancelled', message: refusal }
+      else {
+        if (run.startedAt === null) await runs.update(run.id, { startedAt })
+        end = await parts.gate.enter(source.id, () =>
+          runSource(parts, run, source, {
+            signal: active.controller.signal,
+            timer,
+            progress: active.progress,
+          }),
+        )
+      }
+    } catch (thrown) {
+      const error = toAppError(thrown)
+      keepFrontier = active.ending === 'stop' || isRunFatal(error)
+      end = endOf(error, active.ending)
+      if (end.state === 'failed') log.error({ runId: run.id, error: error.message }, 'run-fail')
+    }
+    const finishedAt = end.state === 'queued' ? null : iso()
+    await write(run.id, { ...end, startedAt, finishedAt, timings: timer.totals() }, keepFrontier)
+    log.info({ runId: run.id, sourceId: run.sourceId, state: end.state, message: end.message }, 'run-end')
+    await onEnd(run.sourceId).catch((thrown: unknown) => {
+      log.error({ sourceId: run.sourceId, error: toAppError(thrown).message }, 'schedule-fail')
+    })
+  }
+
+  const write = async (runId: RunId, patch: RunPatch, keepFrontier: boolean): Promise<void> => {
+    try {
+      await runs.update(runId, patch)
+      if (!keepFrontier) await frontier.clear(runId)
+    } catch (thrown) {
+      unwritten.set(runId, patch)
+      log.error({ runId, error: toAppError(thrown).message }, 'run-end-fail')
+    }
+  }
+
+  const abort = async (active: Working, ending: Ending): Promise<void> => {
+    active.ending ??= ending
+    active.controller.abort(new AppError('cancelled', 'The run was stopped.'))
+    await active.done
+  }
+  const iso = (): string => new Date(clock.now()).toISOString()
+
+  return {
+    wake,
+    active: (runId) => working.get(runId),
+    cancel: async (runId) => {
+      const active = working.get(runId)
+      if (active !== undefined) await abort(active, 'cancel')
+    },
+    cancelSource: async (sourceId) => {
+      const of = [...working.values()].filter((active) => active.sourceId === sourceId)
+      await Promise.all(of.map((active) => abort(active, 'cancel')))
+    },
+    idle: async () => {
+      for (;;) {
+        await taking
+        if (working.size === 0) return
+        await Promise.all([...working.values()].map((active) => active.done))
+      }
+    },
+    stop: async () => {
+      stopped = true
+      await taking
+      await Promise.all([...working.values()].map((active) => abort(active, 'stop')))
+    },
+  }
+}
+
+/** Why a source is not synced now, in words for its admin; null when it is. */
+export function refusalOf(source: Source | undefined): string | null {
+  if (source === undefined) return 'The source was removed.'
+  const is = source.enabled ? (source.paused ? 'paused' : null) : 'turned off'
+  if (is === null) return null
+  const what = source.enabled ? '"paused": false' : '"enabled": true'
+  return `Syncing source "${source.name}": expected a source that is on and not paused, it is ${is}. Set ${what} first (PATCH /v1/sources/{id}).`
+}
+
+function endOf(error: AppError, ending: Ending | null): RunPatch {
+  if (ending === 'stop') return { state: 'queued', message: null }
+  if (ending === 'cancel') {
+    return { state: 'cancelled', message: 'The run was cancelled; what it had read until then stays.' }
+  }
+  return { state: 'failed', message: error.message }
+}
