@@ -1,0 +1,178 @@
+// One page over the guarded fetch, asked conditionally where something is stored: what came, in the crawler's words.
+import type { Validators } from '../../core/document.ts'
+import { type AppError, toAppError } from '../../core/errors.ts'
+import type { Clock } from '../../core/ports/clock.ts'
+import type { KnownDocument } from '../../core/ports/connector.ts'
+import type { FrontierEntry } from '../../core/ports/frontier.ts'
+import { retryAfterMs } from '../../core/retry.ts'
+import type { Reason } from '../../core/run.ts'
+import { isDocumentResponse, isHtmlType } from '../document-types.ts'
+import type { FetchedResource, GuardedFetch } from '../guarded-fetch.ts'
+import { cleanUrl } from './fold-url.ts'
+import { looksLikeHtml, type PageFacts, readPageFacts } from './page-facts.ts'
+import { directivesOfHeader } from './robots-directives.ts'
+
+export type FetchedPage = {
+  url: URL
+  name: string
+  body: Uint8Array
+  contentType: string | null
+  validators: Validators
+  /** Null when it is no HTML page. X-Robots-Tag is counted in. */
+  facts: PageFacts | null
+  noindex: boolean
+}
+export type PageTrouble = {
+  reason: Reason
+  message: string
+  /** Trying again may help. */
+  retryable: boolean
+  /** What the server asked to wait. */
+  retryAfterMs: number | undefined
+  /** Left out for good rather than failed for now. */
+  isFinal: boolean
+  error: AppError | undefined
+}
+export type PageResult =
+  | { type: 'page'; page: FetchedPage; fetchMs: number }
+  | { type: 'unchanged'; links: string[]; fetchMs: number }
+  | { type: 'redirect'; to: URL }
+  | { type: 'missing'; status: number }
+  | { type: 'unsupported'; contentType: string }
+  /** `links`: what is stored of it, so that the pages behind it are not lost with it. */
+  | { type: 'trouble'; trouble: PageTrouble; links: string[] }
+
+export type PageFetcher = (
+  entry: FrontierEntry,
+  options: { followAll: boolean; identify: (url: URL) => string },
+) => Promise<PageResult>
+
+/** Never throws for what a server does; rejects with `cancelled` on abort. */
+export function createPageFetcher(deps: {
+  guard: GuardedFetch
+  clock: Clock
+  known: (externalId: string) => Promise<KnownDocument | undefined>
+  signal: AbortSignal
+  timeoutMs: number
+  maxBytes: number
+}): PageFetcher {
+  return async (entry, { followAll, identify }) => {
+    const known = await deps.known(entry.key)
+    const startedAt = deps.clock.now()
+    try {
+      const answer = await deps.guard.fetch(entry.url, {
+        headers: conditionsOf(known),
+        maxBytes: deps.maxBytes,
+        timeoutMs: deps.timeoutMs,
+        signal: deps.signal,
+        mayRedirect: (_from, to) => followAll || identify(to) === entry.key,
+        wantsBody: (head) =>
+          head.status >= 200 && head.status < 300 && isDocumentResponse(head.headers['content-type'], nameOf(head.url)),
+      })
+      return judge(answer, known, deps.clock, deps.clock.now() - startedAt)
+    } catch (thrown) {
+      const error = toAppError(thrown, 'fetch-failed')
+      if (error.code === 'cancelled') throw error
+      return { type: 'trouble', trouble: troubleOf(error), links: known?.links ?? [] }
+    }
+  }
+}
+
+/** A page whose links are not stored is asked for whole: not modified would lead nowhere. */
+function conditionsOf(known: KnownDocument | undefined): Record<string, string> {
+  if (known === undefined || known.links === null) return {}
+  const { etag, lastModified } = known.validators
+  return {
+    ...(etag === null ? {} : { 'if-none-match': etag }),
+    ...(lastModified === null ? {} : { 'if-modified-since': lastModified }),
+  }
+}
+
+function judge(
+  answer: FetchedResource,
+  known: KnownDocument | undefined,
+  clock: Clock,
+  fetchMs: number,
+): PageResult {
+  const { status, headers } = answer
+  const location = answer.location === null ? undefined : cleanUrl(answer.location)
+  if (location !== undefined) return { type: 'redirect', to: location }
+  if (status === 304 && known !== undefined) return { type: 'unchanged', links: known.links ?? [], fetchMs }
+  if (status === 404 || status === 410) return { type: 'missing', status }
+  if (status < 200 || status >= 300) {
+    const asked = retryAfterMs(headers['retry-after'], clock.now())
+    return { type: 'trouble', trouble: troubleOfStatus(answer.url, status, asked), links: known?.links ?? [] }
+  }
+  if (answer.body === null) return { type: 'unsupported', contentType: headers['content-type'] ?? 'none' }
+  return { type: 'page', page: toPage(answer, answer.body), fetchMs }
+}
+
+function toPage(answer: FetchedResource, body: Uint8Array): FetchedPage {
+  const { headers } = answer
+  const url = cleanUrl(answer.url) ?? new URL(answer.url)
+  const contentType = headers['content-type'] ?? null
+  const isHtml = isHtmlType(contentType) || looksLikeHtml(body, contentType)
+  const facts = isHtml ? readPageFacts(body, contentType, url) : null
+  const asked = directivesOfHeader(headers['x-robots-tag'])
+  if (facts !== null) facts.robots.nofollow ||= asked.nofollow
+  return {
+    url,
+    name: nameOf(answer.url),
+    body,
+    contentType,
+    validators: { etag: headers['etag'] ?? null, lastModified: headers['last-modified'] ?? null, updatedAt: null },
+    facts,
+    noindex: asked.noindex || facts?.robots.noindex === true,
+  }
+}
+
+/** The last path segment, readable; the host for a site's root. */
+export function nameOf(address: string): string {
+  const url = new URL(address)
+  const segment = url.pathname.split('/').findLast((part) => part !== '') ?? url.hostname
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return segment
+  }
+}
+
+function troubleOfStatus(url: string, status: number, asked: number | undefined): PageTrouble {
+  const reason: Reason =
+    status === 429 ? 'rate-limited' : [401, 402, 403, 407, 451].includes(status) ? 'access-denied' : 'server-error'
+  return {
+    reason,
+    message: `Fetching ${url}: expected a page, got status ${status}. ${remedyOf(reason)}`,
+    retryable: status === 429 || status === 408 || status >= 500,
+    retryAfterMs: asked,
+    isFinal: false,
+    error: undefined,
+  }
+}
+
+const remedyOf = (reason: Reason): string =>
+  reason === 'access-denied'
+    ? 'Let KildeBot in, or exclude the page.'
+    : reason === 'rate-limited'
+      ? 'Sync less often, or allow KildeBot more requests.'
+      : 'Try again later, or ask who runs the server.'
+
+const reasonOfCode: Partial<Record<AppError['code'], Reason>> = {
+  'fetch-blocked': 'blocked-address',
+  timeout: 'timeout',
+  'too-large': 'too-large',
+  'fetch-failed': 'unreachable',
+}
+
+function troubleOf(error: AppError): PageTrouble {
+  const isCircle = error.details?.['reason'] === 'too-many-redirects'
+  const reason = isCircle ? 'too-many-redirects' : (reasonOfCode[error.code] ?? 'internal')
+  return {
+    reason,
+    message: error.message,
+    retryable: error.retryable,
+    retryAfterMs: undefined,
+    isFinal: isCircle || error.code === 'fetch-blocked' || error.code === 'too-large',
+    error,
+  }
+}

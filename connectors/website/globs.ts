@@ -1,0 +1,39 @@
+// Include and exclude patterns of a website: `*` inside a path segment, `**` across, `{a,b}`; everything else literal.
+
+/**
+ * `https://…` is compared with the whole address, `/…` with path and query, anything else with the end of the address
+ * after a slash. `/docs/**` takes `/docs` too. Without a query in the pattern, a query in the address is ignored.
+ */
+export function matchesGlob(pattern: string, url: URL): boolean {
+  const regex = compiled(pattern.trim())
+  const isWhole = /^https?:\/\//i.test(pattern)
+  const start = isWhole ? url.origin : pattern.startsWith('/') ? '' : `/${url.host}`
+  return [start + url.pathname, start + url.pathname + url.search].some((text) => regex.test(text))
+}
+
+const cache = new Map<string, RegExp>()
+
+function compiled(pattern: string): RegExp {
+  const known = cache.get(pattern)
+  if (known !== undefined) return known
+  const anchored = /^(https?:\/\/|\/)/i.test(pattern) ? pattern : `**/${pattern}`
+  const regex = new RegExp(`^${toRegExpSource(anchored)}$`)
+  if (cache.size > 1000) cache.clear()
+  cache.set(pattern, regex)
+  return regex
+}
+
+function toRegExpSource(pattern: string): string {
+  const tokens = pattern.match(/\/\*\*\/?$|\*{2,}\/?|\*|\{[^{}]*\}|[^*{]+|\{/g) ?? []
+  return tokens.map(tokenSource).join('')
+}
+
+function tokenSource(token: string): string {
+  if (/^\/\*\*\/?$/.test(token)) return '(?:/.*)?'
+  if (token === '*') return '[^/]*'
+  if (token.startsWith('**')) return token.endsWith('/') ? '(?:.*/)?' : '.*'
+  if (token.startsWith('{') && token.endsWith('}')) return `(?:${token.slice(1, -1).split(',').map(escape).join('|')})`
+  return escape(token)
+}
+
+const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')

@@ -1,0 +1,109 @@
+// The start addresses: their robots.txt, where they redirect to, the sitemaps beside them, and what it means when they fail.
+import { AppError } from '../../core/errors.ts'
+import type { ConnectorItem, ConnectorRequest, Enumeration } from '../../core/ports/connector.ts'
+import type { FrontierEntry } from '../../core/ports/frontier.ts'
+import type { Logger } from '../../core/ports/logger.ts'
+import type { WebsiteSettings } from '../../core/source.ts'
+import type { GuardedFetch } from '../guarded-fetch.ts'
+import type { PageResult } from './fetch-page.ts'
+import { cleanUrl } from './fold-url.ts'
+import type { Robots } from './robots.ts'
+import type { Scope } from './scope.ts'
+import type { PageSettler, Settlement } from './settle-page.ts'
+import { readSitemaps } from './sitemaps.ts'
+
+export interface StartPages {
+  /** Puts them into the frontier. @throws AppError when their robots.txt cannot be had for now */
+  open(): AsyncGenerator<ConnectorItem, void, void>
+  isStart(key: string): boolean
+  /** To be called before a page is settled. @throws AppError when none of the start addresses gave a page */
+  settled(entry: FrontierEntry, result: PageResult): Promise<Settlement>
+  /** What makes the enumeration incomplete; undefined when nothing does. */
+  enumeration(): Enumeration | undefined
+}
+
+export function createStartPages(deps: {
+  guard: GuardedFetch
+  log: Logger
+  signal: AbortSignal
+  timeoutMs: number
+  request: ConnectorRequest
+  settings: WebsiteSettings
+  scope: Scope
+  robots: Robots
+  settler: PageSettler
+}): StartPages {
+  const { request, scope, robots, settler } = deps
+  const starts = new Map<string, URL>()
+  const withSitemaps = new Set<string>()
+  const problems: { message: string; error: AppError | undefined }[] = []
+  let areSitemapsComplete = true
+
+  for (const text of deps.settings.startUrls) {
+    const url = cleanUrl(text)
+    if (url !== undefined) starts.set(settler.keyOf(url), url)
+  }
+
+  const problem = (message: string, error?: AppError): void => {
+    problems.push({ message, error })
+    if (problems.length === starts.size) throw error ?? notReached(message)
+  }
+
+  /** After a restart: where a start address led is not stored, but the scope hangs on it. */
+  const recallRoot = async (key: string, url: URL): Promise<void> => {
+    if (!request.settled.has(key) || (await request.known(key)) !== undefined) return
+    const { guard, signal, timeoutMs } = deps
+    const head = await guard
+      .fetch(url.href, { signal, timeoutMs, wantsBody: () => false })
+      .catch((error: unknown) => deps.log.warn({ url: url.href, error: String(error) }, 'start-recall-fail'))
+    const final = head === undefined ? undefined : cleanUrl(head.url)
+    if (final !== undefined) scope.addRoot(final)
+  }
+
+  const sitemapEntries = async (origin: URL): Promise<Settlement> => {
+    if (deps.settings.scope === 'page' || withSitemaps.has(origin.origin)) return { entries: [], items: [] }
+    withSitemaps.add(origin.origin)
+    const addresses = [...(await robots.sitemaps(origin)), `${origin.origin}/sitemap.xml`]
+    const { urls, complete } = await readSitemaps(deps, addresses)
+    areSitemapsComplete &&= complete
+    return settler.judgeLinks(urls.map(scope.normalise), 1)
+  }
+
+  return {
+    open: async function* () {
+      const entries: FrontierEntry[] = []
+      for (const [key, url] of starts) {
+        await recallRoot(key, url)
+        if (settler.isAccounted(key)) continue
+        const verdict = await robots.verdict(url)
+        if (verdict.type === 'unavailable') {
+          problem(verdict.message, verdict.error ?? undefined)
+          yield { type: 'failed', externalId: key, url: url.href, reason: 'robots', message: verdict.message }
+        } else if (verdict.type === 'disallowed') {
+          const message = `Blocked by ${url.origin}/robots.txt.`
+          problem(`${message} If the site is yours, let KildeBot in there, or turn robots off for this source.`)
+          yield { type: 'excluded', externalId: key, url: url.href, reason: 'robots', message }
+        } else entries.push({ key, url: url.href, depth: 0, priority: 0 })
+      }
+      await request.frontier.add(request.runId, entries)
+    },
+    isStart: (key) => starts.has(key),
+    settled: async (entry, result) => {
+      if (!starts.has(entry.key)) return { entries: [], items: [] }
+      if (result.type === 'trouble') problem(result.trouble.message, result.trouble.error)
+      if (result.type === 'missing') problem(`Fetching ${entry.url}: expected a page, got status ${result.status}.`)
+      if (result.type === 'unsupported') problem(`Fetching ${entry.url}: expected a page, got content type ${result.contentType}.`)
+      if (result.type === 'page') scope.addRoot(result.page.url)
+      return sitemapEntries(result.type === 'page' ? result.page.url : new URL(entry.url))
+    },
+    enumeration: () => {
+      const [first] = problems
+      if (first !== undefined) return { complete: false, message: `${first.message} Nothing is removed.` }
+      if (areSitemapsComplete) return undefined
+      return { complete: false, message: 'A sitemap could not be read, so pages that only it names may be missing. Nothing is removed.' }
+    },
+  }
+}
+
+const notReached = (message: string): AppError =>
+  new AppError('fetch-failed', `Starting the crawl: ${message} Check the start address.`, { retryable: false })
