@@ -65,11 +65,6 @@ export function removeSourceStatements(db: Kysely<Schema>, sourceId: SourceId): 
   return [statement(db.deleteFrom('documents').where('source_id', '=', sourceId))]
 }
 
-/** Call in the batch that brings a source's access up to date; `stamp` as `staleAccess` gave it. */
-export function accessRefreshed(db: Kysely<Schema>, sourceId: SourceId, stamp: string): Statement {
-  return statement(db.deleteFrom('stale_access').where('source_id', '=', sourceId).where('stamp', '=', stamp))
-}
-
 function upsertDocument(db: Kysely<Schema>, change: DocumentChange, at: number): Statement {
   const content = {
     url: change.url,

@@ -34,8 +34,6 @@ export type IndexChange =
   | { type: 'remove-source'; sourceId: string }
   | { type: 'access'; sourceId: string }
   | { type: 'put'; vectors: ChunkVector[] }
-  /** All vectors and terms are dropped: another model. */
-  | { type: 'clear' }
 
 export type Request =
   | { type: 'query'; sql: string; parameters: readonly SqlValue[] }
@@ -48,14 +46,25 @@ export type Request =
       limit: number
     }
   | { type: 'term-statistics'; terms: readonly number[] }
+  /** Loads or rebuilds the in-memory index; before it, batches with a change and searches are refused. */
+  | { type: 'open-index'; dimensions: number }
   | { type: 'snapshot' }
   | { type: 'close' }
+
+export interface IndexOpened {
+  chunks: number
+  from: 'snapshot' | 'rows'
+  /** Changes since the snapshot that were applied again. */
+  replayed: number
+  ms: number
+}
 
 export interface Answers {
   query: StatementResult
   batch: StatementResult[]
   search: { dense: RankedChunk[]; lexical: RankedChunk[] }
   'term-statistics': { chunks: number; documentFrequency: number[] }
+  'open-index': IndexOpened
   snapshot: { generation: number }
   close: null
 }
@@ -68,11 +77,11 @@ export interface WireError {
 }
 
 export type Reply = { id: number; answer: Answers[keyof Answers] } | { id: number; error: WireError }
+/** Not an answer: something went wrong that nobody waits for. */
+export type Notice = { event: string; error: WireError }
 /** The first message: the database is open, or why it is not. */
-export type Opened = { opened: true; timings: Record<string, number> } | { opened: false; error: WireError }
+export type Opened = { opened: true } | { opened: false; error: WireError }
 
 export interface SqliteWorkerData {
   dataDir: string
-  /** null: chunks live elsewhere, no index is held in memory. */
-  index: { dimensions: number } | null
 }

@@ -1,0 +1,42 @@
+// The reading half that both chunk stores share: rows are the truth, hits are shown from them.
+import type { Chunk } from '../../core/document.ts'
+import type { ChunkId, DocumentId } from '../../core/ids.ts'
+import type { StoredChunk } from '../../core/ports/chunk-store.ts'
+import { selectStoredChunks, toChunk, toStoredChunk } from './chunk-rows.ts'
+import type { Database } from './database.ts'
+import { inSlices } from './list-query.ts'
+
+export interface ChunkReader {
+  getChunks(ids: readonly ChunkId[]): Promise<StoredChunk[]>
+  chunksOfDocument(documentId: DocumentId): Promise<StoredChunk[]>
+  chunksToEmbed(documentId: DocumentId): Promise<Chunk[]>
+}
+
+export function createChunkReader({ db }: Database): ChunkReader {
+  return {
+    async getChunks(ids) {
+      const found = new Map<ChunkId, StoredChunk>()
+      for (const slice of inSlices(ids)) {
+        const rows = await selectStoredChunks(db).where('chunks.chunk_id', 'in', slice).execute()
+        for (const row of rows) found.set(row.chunk_id, toStoredChunk(row))
+      }
+      return ids.flatMap((id) => found.get(id) ?? [])
+    },
+    async chunksOfDocument(documentId) {
+      const rows = await selectStoredChunks(db)
+        .where('chunks.document_id', '=', documentId)
+        .orderBy('chunks.seq')
+        .execute()
+      return rows.map(toStoredChunk)
+    },
+    async chunksToEmbed(documentId) {
+      const rows = await db
+        .selectFrom('chunks')
+        .selectAll()
+        .where('document_id', '=', documentId)
+        .orderBy('seq')
+        .execute()
+      return rows.map(toChunk)
+    },
+  }
+}

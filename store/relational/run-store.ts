@@ -1,0 +1,157 @@
+// RunStore: the sync jobs as rows.
+import { type Kysely, sql } from 'kysely'
+import { AppError } from '../../core/errors.ts'
+import { newId, type SourceId } from '../../core/ids.ts'
+import type { Clock } from '../../core/ports/clock.ts'
+import type { RunPatch, RunStore } from '../../core/ports/run-store.ts'
+import type { Run } from '../../core/run.ts'
+import { msOrNull } from './columns.ts'
+import type { Database } from './database.ts'
+import { afterSeq, toPage } from './paging.ts'
+import { recordRemovals } from './run-entries.ts'
+import { noTimings, toOutcome, toRuns } from './run-rows.ts'
+import type { Schema } from './schema.ts'
+import { statement } from './statement.ts'
+
+export function createRunStore(database: Database, clock: Clock): RunStore {
+  const { db } = database
+
+  async function get(id: string): Promise<Run | undefined> {
+    const rows = await db.selectFrom('runs').selectAll().where('id', '=', id).execute()
+    return (await toRuns(db, rows))[0]
+  }
+
+  return {
+    get,
+    async request(sourceId, trigger) {
+      const id = newId()
+      const [inserted] = await database.batch([
+        statement(insertUnlessActive(db, { id, sourceId, trigger, at: clock.now() })),
+      ])
+      const rows = await activeRuns(db, sourceId).execute()
+      const [run] = await toRuns(db, rows)
+      if (run === undefined) throw noSuchSource(sourceId)
+      return { run, created: inserted?.changes[0] === 1 && run.id === id }
+    },
+    async list(sourceId, page) {
+      const after = afterSeq(page)
+      const rows = await db
+        .selectFrom('runs')
+        .selectAll()
+        .where('source_id', '=', sourceId)
+        .$if(after !== null, (query) => query.where('seq', '<', after))
+        .orderBy('seq', 'desc')
+        .limit(page.limit + 1)
+        .execute()
+      const runs = new Map((await toRuns(db, rows)).map((run) => [run.id, run]))
+      const { items, nextCursor } = toPage(rows, page, (row) => runs.get(row.id))
+      return { items: items.flatMap((run) => run ?? []), nextCursor }
+    },
+    async update(id, patch) {
+      const changes = toColumns(patch)
+      if (Object.keys(changes).length > 0) {
+        await db.updateTable('runs').set(changes).where('id', '=', id).execute()
+      }
+      return get(id)
+    },
+    async documents(id, { outcome }, page) {
+      const after = afterSeq(page)
+      const rows = await db
+        .selectFrom('run_documents')
+        .selectAll()
+        .where('run_id', '=', id)
+        .$if(outcome !== undefined, (query) => query.where('outcome', '=', outcome ?? ''))
+        .$if(after !== null, (query) => query.where('seq', '>', after))
+        .orderBy('seq')
+        .limit(page.limit + 1)
+        .execute()
+      return toPage(rows, page, (row) => ({
+        documentId: row.document_id,
+        externalId: row.external_id,
+        title: row.title,
+        url: row.url,
+        message: row.message,
+        ...toOutcome(row),
+      }))
+    },
+    async claim() {
+      const oldest = db
+        .selectFrom('runs')
+        .select('id')
+        .where('state', '=', sql.lit('queued'))
+        .orderBy('seq')
+        .limit(1)
+      const rows = await db
+        .updateTable('runs')
+        .set({ state: 'running', started_at: sql`coalesce(started_at, ${clock.now()})` })
+        .where('id', '=', oldest)
+        .returningAll()
+        .execute()
+      return (await toRuns(db, rows))[0]
+    },
+    async requeueOrphans() {
+      const { numUpdatedRows } = await db
+        .updateTable('runs')
+        .set({ state: 'queued' })
+        .where('state', '=', sql.lit('running'))
+        .executeTakeFirst()
+      return Number(numUpdatedRows)
+    },
+    async settledExternalIds(id) {
+      const rows = await db
+        .selectFrom('run_documents')
+        .select('external_id')
+        .where('run_id', '=', id)
+        .execute()
+      return new Set(rows.map((row) => row.external_id))
+    },
+    async recordRemoved(id, documentIds) {
+      const documents = documentIds.map((documentId) => ({ documentId }))
+      await database.batch(recordRemovals(db, id, documents))
+    },
+  }
+}
+
+const activeRuns = (db: Kysely<Schema>, sourceId: SourceId) =>
+  db
+    .selectFrom('runs')
+    .selectAll()
+    .where('source_id', '=', sourceId)
+    .where('state', 'in', [sql.lit('queued'), sql.lit('running')])
+    .orderBy('seq')
+    .limit(1)
+
+/** One statement, so that two requests at once make one run. */
+function insertUnlessActive(
+  db: Kysely<Schema>,
+  run: { id: string; sourceId: SourceId; trigger: Run['trigger']; at: number },
+) {
+  return db
+    .insertInto('runs')
+    .columns(['id', 'source_id', 'state', 'trigger', 'created_at', 'timings'])
+    .expression((eb) =>
+      eb
+        .selectFrom('sources')
+        .where('id', '=', run.sourceId)
+        .where(({ not, exists }) => not(exists(activeRuns(db, run.sourceId))))
+        .select(({ val }) => [
+          val(run.id).as('id'),
+          'id as source_id',
+          val('queued').as('state'),
+          val(run.trigger).as('trigger'),
+          val(run.at).as('created_at'),
+          val(JSON.stringify(noTimings())).as('timings'),
+        ]),
+    )
+}
+
+const toColumns = (patch: RunPatch) => ({
+  ...(patch.state === undefined ? {} : { state: patch.state }),
+  ...(patch.startedAt === undefined ? {} : { started_at: msOrNull(patch.startedAt) }),
+  ...(patch.finishedAt === undefined ? {} : { finished_at: msOrNull(patch.finishedAt) }),
+  ...(patch.timings === undefined ? {} : { timings: JSON.stringify(patch.timings) }),
+  ...(patch.message === undefined ? {} : { message: patch.message }),
+})
+
+const noSuchSource = (sourceId: SourceId) =>
+  new AppError('not-found', `Requesting a run: there is no source ${sourceId} (any more). List the sources.`)
