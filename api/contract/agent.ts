@@ -1,0 +1,79 @@
+// The agent: its switch, its profile, when it hands off.
+import { z } from 'zod'
+import { AgentSettings, HandoffSettings, Profile } from '../../core/settings.ts'
+import { call, plain } from './call.ts'
+
+const base = { ...plain, tag: 'Agent', role: 'admin' } as const
+
+export const agentCalls = {
+  getProfile: call({
+    ...base,
+    id: 'getProfile',
+    method: 'GET',
+    path: '/profile',
+    summary: 'The profile: the draft (default) or the published one.',
+    query: z.strictObject({ state: z.enum(['draft', 'published']).default('draft') }),
+    result: Profile,
+  }),
+  putProfile: call({
+    ...base,
+    id: 'putProfile',
+    method: 'PUT',
+    path: '/profile',
+    summary: 'Replaces the draft; nothing changes for askers until it is published.',
+    query: z.strictObject({ state: z.literal('draft').default('draft') }),
+    body: Profile,
+    result: Profile,
+  }),
+  publishProfile: call({
+    ...base,
+    id: 'publishProfile',
+    method: 'POST',
+    path: '/profile/publish',
+    summary: 'Makes the draft the profile that answers.',
+    result: Profile,
+  }),
+  getAgent: call({
+    ...base,
+    id: 'getAgent',
+    method: 'GET',
+    path: '/agent',
+    summary: 'Whether the agent is on.',
+    result: AgentSettings,
+  }),
+  updateAgent: call({
+    ...base,
+    id: 'updateAgent',
+    method: 'PATCH',
+    path: '/agent',
+    summary: 'Paused and off hand off conversations that are new; those under way go on.',
+    body: z.strictObject({ state: AgentSettings.shape.state.unwrap() }),
+    result: AgentSettings,
+  }),
+  getHandoff: call({
+    ...base,
+    id: 'getHandoff',
+    method: 'GET',
+    path: '/handoff',
+    summary: 'When and how the agent hands off.',
+    result: HandoffSettings,
+  }),
+  putHandoff: call({
+    ...base,
+    id: 'putHandoff',
+    method: 'PUT',
+    path: '/handoff',
+    summary: 'Replaces the handoff rules; what is not named gets its default.',
+    body: HandoffSettings,
+    result: HandoffSettings,
+  }),
+  tryHandoff: call({
+    ...base,
+    id: 'tryHandoff',
+    method: 'POST',
+    path: '/handoff/try',
+    summary: 'Which trigger would fire on a text; with `settings`, under those instead of the stored ones.',
+    body: z.strictObject({ text: z.string().min(1).max(10_000), settings: HandoffSettings.optional() }),
+    result: z.object({ trigger: z.string().nullable(), matched: z.string().nullable() }),
+  }),
+}

@@ -1,0 +1,4 @@
+// The door of the API: the app, and what makes and keeps keys.
+export { hashKey, newKey } from './auth/keys.ts'
+export { createApi } from './create-api.ts'
+export type { ApiDeps, ApiLimits } from './deps.ts'

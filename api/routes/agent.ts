@@ -1,0 +1,64 @@
+// The agent's switch, profile and handoff rules. They hold for all sources, so limited keys may only try them.
+import { assertUnlimited } from '../auth/reach.ts'
+import { agentCalls } from '../contract/agent.ts'
+import { type Route, route } from './route.ts'
+import type { RouteDeps } from './route-deps.ts'
+
+export const agentRoutes = ({ stores, services, audit }: RouteDeps): Route[] => {
+  const { settings } = stores
+  return [
+    route(agentCalls.getProfile, ({ query }, { actor }) => {
+      assertUnlimited(actor, 'Reading the profile')
+      return settings.get(`profile:${query.state}`)
+    }),
+
+    route(agentCalls.putProfile, async ({ body }, { actor }) => {
+      assertUnlimited(actor, 'Changing the profile')
+      const before = await settings.get('profile:draft')
+      await settings.put('profile:draft', body)
+      await audit(actor, 'profile.update', 'profile:draft', before, body)
+      return body
+    }),
+
+    route(agentCalls.publishProfile, async (_, { actor }) => {
+      assertUnlimited(actor, 'Publishing the profile')
+      const before = await settings.get('profile:published')
+      const draft = await settings.get('profile:draft')
+      await settings.put('profile:published', draft)
+      await audit(actor, 'profile.publish', 'profile:published', before, draft)
+      return draft
+    }),
+
+    route(agentCalls.getAgent, (_, { actor }) => {
+      assertUnlimited(actor, "Reading the agent's state")
+      return settings.get('agent')
+    }),
+
+    route(agentCalls.updateAgent, async ({ body }, { actor }) => {
+      assertUnlimited(actor, "Changing the agent's state")
+      const before = await settings.get('agent')
+      const after = { ...before, ...body }
+      await settings.put('agent', after)
+      await audit(actor, 'agent.update', 'agent', before, after)
+      return after
+    }),
+
+    route(agentCalls.getHandoff, (_, { actor }) => {
+      assertUnlimited(actor, 'Reading the handoff rules')
+      return settings.get('handoff')
+    }),
+
+    route(agentCalls.putHandoff, async ({ body }, { actor }) => {
+      assertUnlimited(actor, 'Changing the handoff rules')
+      const before = await settings.get('handoff')
+      await settings.put('handoff', body)
+      await audit(actor, 'handoff.update', 'handoff', before, body)
+      return body
+    }),
+
+    route(agentCalls.tryHandoff, async ({ body }) => {
+      const fired = await services.answers.tryHandoff(body.text, body.settings)
+      return { trigger: fired?.trigger ?? null, matched: fired?.matched ?? null }
+    }),
+  ]
+}
