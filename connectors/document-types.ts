@@ -36,10 +36,16 @@ const documentContentTypes = new Set([
 ])
 
 /** Content types that say nothing: then the name decides. */
-const vagueContentTypes = new Set(['', 'application/octet-stream', 'binary/octet-stream', 'application/download'])
+const vagueContentTypes = new Set([
+  '',
+  'application/octet-stream',
+  'binary/octet-stream',
+  'application/download',
+])
 
 /** Lower case, without the dot; '' when there is none. Dotfiles have none. */
-export const endingOf = (name: string): string => /[^/]\.([a-z0-9]{1,8})$/i.exec(name)?.[1]?.toLowerCase() ?? ''
+export const endingOf = (name: string): string =>
+  /[^/]\.([a-z0-9]{1,8})$/i.exec(name)?.[1]?.toLowerCase() ?? ''
 
 export const isDocumentName = (name: string): boolean => documentEndings.has(endingOf(name))
 

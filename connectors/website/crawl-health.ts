@@ -30,7 +30,10 @@ export function createCrawlHealth(): CrawlHealth {
     isHopeless: () => inARow >= hopelessRow,
     enumeration: () =>
       failed * 2 > pages
-        ? { complete: false, message: `Crawling: expected most pages to answer, but ${failures()} Nothing is removed.` }
+        ? {
+            complete: false,
+            message: `Crawling: expected most pages to answer, but ${failures()} Nothing is removed.`,
+          }
         : { complete: true, message: null },
     interrupted: (byCaller) => ({
       complete: false,

@@ -67,7 +67,9 @@ export function createPageFetcher(deps: {
         signal: deps.signal,
         mayRedirect: (_from, to) => followAll || identify(to) === entry.key,
         wantsBody: (head) =>
-          head.status >= 200 && head.status < 300 && isDocumentResponse(head.headers['content-type'], nameOf(head.url)),
+          head.status >= 200 &&
+          head.status < 300 &&
+          isDocumentResponse(head.headers['content-type'], nameOf(head.url)),
       })
       return judge(answer, known, deps.clock, deps.clock.now() - startedAt)
     } catch (thrown) {
@@ -120,7 +122,11 @@ function toPage(answer: FetchedResource, body: Uint8Array): FetchedPage {
     name: nameOf(answer.url),
     body,
     contentType,
-    validators: { etag: headers['etag'] ?? null, lastModified: headers['last-modified'] ?? null, updatedAt: null },
+    validators: {
+      etag: headers['etag'] ?? null,
+      lastModified: headers['last-modified'] ?? null,
+      updatedAt: null,
+    },
     facts,
     noindex: asked.noindex || facts?.robots.noindex === true,
   }
@@ -139,7 +145,11 @@ export function nameOf(address: string): string {
 
 function troubleOfStatus(url: string, status: number, asked: number | undefined): PageTrouble {
   const reason: Reason =
-    status === 429 ? 'rate-limited' : [401, 402, 403, 407, 451].includes(status) ? 'access-denied' : 'server-error'
+    status === 429
+      ? 'rate-limited'
+      : [401, 402, 403, 407, 451].includes(status)
+        ? 'access-denied'
+        : 'server-error'
   return {
     reason,
     message: `Fetching ${url}: expected a page, got status ${status}. ${remedyOf(reason)}`,

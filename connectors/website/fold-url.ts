@@ -42,7 +42,11 @@ const oneEncoding = (text: string): string =>
     return /[A-Za-z0-9\-._~]/.test(char) ? char : hex.toUpperCase()
   })
 
-const rawParameters = (url: URL): string[] => url.search.slice(1).split('&').filter((pair) => pair !== '')
+const rawParameters = (url: URL): string[] =>
+  url.search
+    .slice(1)
+    .split('&')
+    .filter((pair) => pair !== '')
 
 function isNoise(pair: string): boolean {
   const name = pair.split('=')[0] ?? ''

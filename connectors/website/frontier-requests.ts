@@ -53,7 +53,9 @@ export function createFrontierRequests<Result>(
   const hostOf = (entry: FrontierEntry): string => new URL(entry.url).host
   const readyIndex = (): number => {
     const now = deps.clock.now()
-    return waiting.findIndex(({ entry, readyAt }) => Math.max(readyAt, deps.gate.opensAt(hostOf(entry))) <= now)
+    return waiting.findIndex(
+      ({ entry, readyAt }) => Math.max(readyAt, deps.gate.opensAt(hostOf(entry))) <= now,
+    )
   }
 
   const refill = async (): Promise<void> => {
@@ -102,7 +104,8 @@ export function createFrontierRequests<Result>(
       return uncommitted.size === 0
     },
     fetchNextRequest: async () => {
-      const [next] = isStopped || deps.window.isFull() ? [] : waiting.splice(readyIndex(), readyIndex() === -1 ? 0 : 1)
+      const [next] =
+        isStopped || deps.window.isFull() ? [] : waiting.splice(readyIndex(), readyIndex() === -1 ? 0 : 1)
       if (next === undefined) return null
       const { entry } = next
       deps.gate.pass(hostOf(entry), deps.crawlDelayMs(new URL(entry.url)))

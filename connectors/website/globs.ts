@@ -32,8 +32,9 @@ function tokenSource(token: string): string {
   if (/^\/\*\*\/?$/.test(token)) return '(?:/.*)?'
   if (token === '*') return '[^/]*'
   if (token.startsWith('**')) return token.endsWith('/') ? '(?:.*/)?' : '.*'
-  if (token.startsWith('{') && token.endsWith('}')) return `(?:${token.slice(1, -1).split(',').map(escape).join('|')})`
-  return escape(token)
+  if (token.startsWith('{') && token.endsWith('}'))
+    return `(?:${token.slice(1, -1).split(',').map(literal).join('|')})`
+  return literal(token)
 }
 
-const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')

@@ -14,13 +14,9 @@ export type LinkVerdict =
   | { type: 'leave'; key: string; reason: Reason; message: string; isTemporary: boolean }
 
 export interface LinkJudge {
-  keyOf(url: URL): string
   judge(url: URL): Promise<LinkVerdict>
   /** Entries to follow, and an item for each address that is left out and not yet accounted for. */
-  judgeAll(
-    urls: readonly URL[],
-    depth: number,
-  ): Promise<{ entries: FrontierEntry[]; items: ConnectorItem[] }>
+  judgeAll(urls: readonly URL[], depth: number): Promise<{ entries: FrontierEntry[]; items: ConnectorItem[] }>
 }
 
 export function createLinkJudge(deps: {
@@ -29,11 +25,9 @@ export function createLinkJudge(deps: {
   isAccounted: (key: string) => boolean
   account: (key: string) => void
 }): LinkJudge {
-  const keyOf = (url: URL): string => foldUrl(url)
-
   const judge = async (url: URL): Promise<LinkVerdict> => {
     if (!deps.scope.contains(url)) return { type: 'outside' }
-    const key = keyOf(url)
+    const key = foldUrl(url)
     const leave = (reason: Reason, message: string, isTemporary = false): LinkVerdict => ({
       type: 'leave',
       key,
@@ -41,8 +35,10 @@ export function createLinkJudge(deps: {
       message,
       isTemporary,
     })
-    if (!deps.scope.isPicked(url)) return leave('not-in-scope', "The source's include and exclude patterns leave it out.")
-    if (isAssetName(url.pathname)) return leave('unsupported-type', 'Its ending is that of an asset, not of a document.')
+    if (!deps.scope.isPicked(url))
+      return leave('not-in-scope', "The source's include and exclude patterns leave it out.")
+    if (isAssetName(url.pathname))
+      return leave('unsupported-type', 'Its ending is that of an asset, not of a document.')
     const verdict = await deps.robots.verdict(url)
     if (verdict.type === 'unavailable') return leave('robots', verdict.message, true)
     if (verdict.type === 'disallowed') return leave('robots', `Blocked by ${url.origin}/robots.txt.`)
@@ -50,7 +46,6 @@ export function createLinkJudge(deps: {
   }
 
   return {
-    keyOf,
     judge,
     judgeAll: async (urls, depth) => {
       const entries = new Map<string, FrontierEntry>()

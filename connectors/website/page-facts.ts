@@ -65,7 +65,11 @@ function next(node: AnyNode, root: AnyNode | null): AnyNode | null {
 function decode(body: Uint8Array, contentType: string | null): string {
   const declared = /charset\s*=\s*["']?([\w-]+)/i
   const head = Buffer.from(body.buffer, body.byteOffset, Math.min(body.length, 2048)).toString('latin1')
-  const marked = head.startsWith('\u00ff\u00fe') ? 'utf-16le' : head.startsWith('\u00fe\u00ff') ? 'utf-16be' : undefined
+  const marked = head.startsWith('\u00ff\u00fe')
+    ? 'utf-16le'
+    : head.startsWith('\u00fe\u00ff')
+      ? 'utf-16be'
+      : undefined
   const label = marked ?? declared.exec(contentType ?? '')?.[1] ?? declared.exec(head)?.[1] ?? 'utf-8'
   try {
     return new TextDecoder(label).decode(body)

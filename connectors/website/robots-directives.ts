@@ -11,7 +11,8 @@ export function directivesOf(contents: readonly string[]): RobotsDirectives {
   return { noindex: has('noindex'), nofollow: has('nofollow') }
 }
 
-export const isRobotsMetaName = (name: string): boolean => ['robots', ourName].includes(name.trim().toLowerCase())
+export const isRobotsMetaName = (name: string): boolean =>
+  ['robots', ourName].includes(name.trim().toLowerCase())
 
 /** `noindex, otherbot: nofollow`: directives after another bot's name are not for us. Repeated headers come joined by commas. */
 export function directivesOfHeader(header: string | undefined): RobotsDirectives {

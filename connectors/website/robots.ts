@@ -17,8 +17,14 @@ export interface Robots {
   sitemaps(url: URL): Promise<string[]>
 }
 
-type Parser = { isAllowed(url: string, agent: string): boolean | undefined; getCrawlDelay(agent: string): number | undefined; getSitemaps(): string[] }
-type Rules = { type: 'rules'; parser: Parser } | { type: 'unavailable'; message: string; error: AppError | null }
+type Parser = {
+  isAllowed(url: string, agent: string): boolean | undefined
+  getCrawlDelay(agent: string): number | undefined
+  getSitemaps(): string[]
+}
+type Rules =
+  | { type: 'rules'; parser: Parser }
+  | { type: 'unavailable'; message: string; error: AppError | null }
 
 const agent = 'KildeBot'
 const maxBytes = 1_000_000

@@ -6,7 +6,7 @@ import type { FrontierEntry } from '../../core/ports/frontier.ts'
 import type { Reason } from '../../core/run.ts'
 import type { WebsiteSettings } from '../../core/source.ts'
 import type { FetchedPage, PageResult } from './fetch-page.ts'
-import { cleanUrl } from './fold-url.ts'
+import { cleanUrl, foldUrl } from './fold-url.ts'
 import { createLinkJudge, type LinkJudge } from './judge-link.ts'
 import type { Robots } from './robots.ts'
 import type { Scope } from './scope.ts'
@@ -59,9 +59,13 @@ export function createPageSettler(context: {
     return isAccounted(verdict.key) && !(await isDocument(verdict.key)) ? finalKey : verdict.key
   }
 
-  const settlePage = async (entry: FrontierEntry, page: FetchedPage, fetchMs: number): Promise<Settlement> => {
+  const settlePage = async (
+    entry: FrontierEntry,
+    page: FetchedPage,
+    fetchMs: number,
+  ): Promise<Settlement> => {
     const finalUrl = scope.normalise(new URL(page.url))
-    const finalKey = links.keyOf(finalUrl)
+    const finalKey = foldUrl(finalUrl)
     const obeys = settings.obeyRobots
     const mayFollow = page.facts !== null && !(obeys && page.facts.robots.nofollow)
     const found = mayFollow ? (page.facts?.links ?? []).map((link) => scope.normalise(link)) : []
@@ -91,9 +95,13 @@ export function createPageSettler(context: {
 
   const settleRedirect = async (entry: FrontierEntry, to: URL): Promise<Settlement> => {
     const target = scope.normalise(to)
-    const targetKey = links.keyOf(target)
+    const targetKey = foldUrl(target)
     redirects.set(entry.key, targetKey)
-    const leave = (reason: Reason, message: string, rest: Settlement = { entries: [], items: [] }): Settlement => ({
+    const leave = (
+      reason: Reason,
+      message: string,
+      rest: Settlement = { entries: [], items: [] },
+    ): Settlement => ({
       entries: rest.entries,
       items: [...rest.items, ...account(entry.key, [excluded(entry.key, entry.url, reason, message)])],
     })
@@ -106,7 +114,11 @@ export function createPageSettler(context: {
     const verdict = await links.judge(target)
     const rest = await links.judgeAll([target], entry.depth + 1)
     if (verdict.type === 'follow') return leave('duplicate', `It redirects to ${targetKey}.`, rest)
-    return leave(verdict.type === 'leave' ? verdict.reason : 'not-in-scope', `It redirects to ${target.href}.`, rest)
+    return leave(
+      verdict.type === 'leave' ? verdict.reason : 'not-in-scope',
+      `It redirects to ${target.href}.`,
+      rest,
+    )
   }
 
   /** Stored links of a page that did not come anew. */

@@ -60,7 +60,9 @@ async function fetchSitemap(
 /** XML with `urlset` or `sitemapindex`, or plain text with an address a line. Anything else gives nothing. */
 export function parseSitemap(text: string, base: string): { urls: URL[]; sitemaps: URL[] } {
   const isXml = text.trimStart().startsWith('<')
-  const found = isXml ? [...text.matchAll(/<(?:\w+:)?loc>([\s\S]*?)<\/(?:\w+:)?loc>/g)].map((m) => m[1] ?? '') : lines(text)
+  const found = isXml
+    ? [...text.matchAll(/<(?:\w+:)?loc>([\s\S]*?)<\/(?:\w+:)?loc>/g)].map((m) => m[1] ?? '')
+    : lines(text)
   const urls = found.flatMap((loc) => cleanUrl(isXml ? plain(loc) : loc, base) ?? [])
   const isIndex = isXml && /<(?:\w+:)?sitemapindex[\s>]/.test(text)
   return isIndex ? { urls: [], sitemaps: urls } : { urls, sitemaps: [] }

@@ -1,23 +1,25 @@
 // The start addresses: their robots.txt, where they redirect to, the sitemaps beside them, and what it means when they fail.
-import { AppError } from '../../core/errors.ts'
+import { AppError, type ErrorCode } from '../../core/errors.ts'
 import type { ConnectorItem, ConnectorRequest, Enumeration } from '../../core/ports/connector.ts'
 import type { FrontierEntry } from '../../core/ports/frontier.ts'
 import type { Logger } from '../../core/ports/logger.ts'
 import type { WebsiteSettings } from '../../core/source.ts'
 import type { GuardedFetch } from '../guarded-fetch.ts'
 import type { PageResult } from './fetch-page.ts'
-import { cleanUrl } from './fold-url.ts'
+import { cleanUrl, foldUrl } from './fold-url.ts'
 import type { Robots } from './robots.ts'
 import type { Scope } from './scope.ts'
 import type { PageSettler, Settlement } from './settle-page.ts'
 import { readSitemaps } from './sitemaps.ts'
 
 export interface StartPages {
-  /** Puts them into the frontier. @throws AppError when their robots.txt cannot be had for now */
+  /** Puts them into the frontier. @throws AppError when robots.txt lets none of them in */
   open(): AsyncGenerator<ConnectorItem, void, void>
   isStart(key: string): boolean
-  /** To be called before a page is settled. @throws AppError when none of the start addresses gave a page */
+  /** To be called before a page is settled: gives what a start page's sitemaps add. */
   settled(entry: FrontierEntry, result: PageResult): Promise<Settlement>
+  /** @throws AppError when every start address failed; their items were yielded before. */
+  assertSomeReached(): void
   /** What makes the enumeration incomplete; undefined when nothing does. */
   enumeration(): Enumeration | undefined
 }
@@ -36,17 +38,16 @@ export function createStartPages(deps: {
   const { request, scope, robots, settler } = deps
   const starts = new Map<string, URL>()
   const withSitemaps = new Set<string>()
-  const problems: { message: string; error: AppError | undefined }[] = []
+  const problems: AppError[] = []
   let areSitemapsComplete = true
 
   for (const text of deps.settings.startUrls) {
     const url = cleanUrl(text)
-    if (url !== undefined) starts.set(settler.keyOf(url), url)
+    if (url !== undefined) starts.set(foldUrl(url), url)
   }
 
-  const problem = (message: string, error?: AppError): void => {
-    problems.push({ message, error })
-    if (problems.length === starts.size) throw error ?? notReached(message)
+  const assertSomeReached = (): void => {
+    if (problems[0] !== undefined && problems.length === starts.size) throw problems[0]
   }
 
   /** After a restart: where a start address led is not stored, but the scope hangs on it. */
@@ -77,33 +78,60 @@ export function createStartPages(deps: {
         if (settler.isAccounted(key)) continue
         const verdict = await robots.verdict(url)
         if (verdict.type === 'unavailable') {
-          problem(verdict.message, verdict.error ?? undefined)
+          problems.push(verdict.error ?? notReached('fetch-failed', verdict.message))
           yield { type: 'failed', externalId: key, url: url.href, reason: 'robots', message: verdict.message }
         } else if (verdict.type === 'disallowed') {
           const message = `Blocked by ${url.origin}/robots.txt.`
-          problem(`${message} If the site is yours, let KildeBot in there, or turn robots off for this source.`)
+          problems.push(
+            notReached('fetch-blocked', `${url.href}: expected leave to read it, got "disallow". ${message}`),
+          )
           yield { type: 'excluded', externalId: key, url: url.href, reason: 'robots', message }
         } else entries.push({ key, url: url.href, depth: 0, priority: 0 })
       }
       await request.frontier.add(request.runId, entries)
+      assertSomeReached()
     },
     isStart: (key) => starts.has(key),
     settled: async (entry, result) => {
       if (!starts.has(entry.key)) return { entries: [], items: [] }
-      if (result.type === 'trouble') problem(result.trouble.message, result.trouble.error)
-      if (result.type === 'missing') problem(`Fetching ${entry.url}: expected a page, got status ${result.status}.`)
-      if (result.type === 'unsupported') problem(`Fetching ${entry.url}: expected a page, got content type ${result.contentType}.`)
+      const problem = problemOf(entry, result)
+      if (problem !== undefined) problems.push(problem)
       if (result.type === 'page') scope.addRoot(result.page.url)
       return sitemapEntries(result.type === 'page' ? result.page.url : new URL(entry.url))
     },
+    assertSomeReached,
     enumeration: () => {
       const [first] = problems
       if (first !== undefined) return { complete: false, message: `${first.message} Nothing is removed.` }
       if (areSitemapsComplete) return undefined
-      return { complete: false, message: 'A sitemap could not be read, so pages that only it names may be missing. Nothing is removed.' }
+      return {
+        complete: false,
+        message:
+          'A sitemap could not be read, so pages that only it names may be missing. Nothing is removed.',
+      }
     },
   }
 }
 
-const notReached = (message: string): AppError =>
-  new AppError('fetch-failed', `Starting the crawl: ${message} Check the start address.`, { retryable: false })
+function problemOf(entry: FrontierEntry, result: PageResult): AppError | undefined {
+  const expected = `${entry.url}: expected a page, got`
+  switch (result.type) {
+    case 'trouble':
+      return result.trouble.error ?? notReached('fetch-failed', result.trouble.message)
+    case 'missing':
+      return notReached('fetch-failed', `${expected} status ${result.status}.`)
+    case 'unsupported':
+      return notReached('unsupported-type', `${expected} content type ${result.contentType}.`)
+    default:
+      return undefined
+  }
+}
+
+const notReached = (code: ErrorCode, message: string): AppError =>
+  new AppError(
+    code,
+    `Starting the crawl at ${message} Correct the start address, or have the site let KildeBot in.`,
+    {
+      retryable: false,
+    },
+  )

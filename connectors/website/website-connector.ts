@@ -9,6 +9,7 @@ import { fetchLimits, type GuardedFetch } from '../guarded-fetch.ts'
 import { loadCrawlee, startCrawlEngine } from './crawl-engine.ts'
 import { createCrawlHealth } from './crawl-health.ts'
 import { createPageFetcher, type PageResult } from './fetch-page.ts'
+import { foldUrl } from './fold-url.ts'
 import { createFrontierRequests } from './frontier-requests.ts'
 import { createHostGate } from './host-gate.ts'
 import { createOrderedWindow } from './ordered-window.ts'
@@ -98,7 +99,7 @@ async function* crawl(
         retryBaseMs: limits.retryBaseMs,
       },
     )
-    const identify = (url: URL): string => settler.keyOf(scope.normalise(new URL(url)))
+    const identify = (url: URL): string => foldUrl(scope.normalise(new URL(url)))
     engine = startCrawlEngine(
       crawlee,
       {
@@ -122,6 +123,7 @@ async function* crawl(
       engine.wake()
       yield* more.items
       yield* items
+      starts.assertSomeReached()
       if (health.isHopeless()) break
     }
     if (signal.aborted || !requests.isExhausted()) return health.interrupted(request.signal.aborted)
