@@ -106,6 +106,7 @@ export const selectStoredChunks = (db: Kysely<Schema>) =>
       'documents.external_id',
       'documents.language as document_language',
       'documents.updated_at as document_updated_at',
+      'documents.source_updated_at as document_source_updated_at',
       'documents.citable as document_citable',
       'documents.visibility as document_visibility',
       'sources.citable as source_citable',
@@ -124,5 +125,5 @@ export const toStoredChunk = (row: StoredRow): StoredChunk => ({
   citable:
     isCitable({ citable: row.source_citable === 1, visibility: toVisibility(row.source_visibility) }) &&
     isCitable({ citable: row.document_citable === 1, visibility: toVisibility(row.document_visibility) }),
-  documentUpdatedAt: isoTime(row.document_updated_at),
+  documentUpdatedAt: isoTime(row.document_source_updated_at ?? row.document_updated_at),
 })

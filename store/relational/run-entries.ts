@@ -19,10 +19,12 @@ export interface RunEntry {
 }
 
 export function recordOutcome(db: Kysely<Schema>, runId: RunId, entry: RunEntry): Statement {
+  const ofDocument = (column: 'title' | 'url') =>
+    sql<string | null>`(SELECT ${sql.ref(column)} FROM documents WHERE id = ${entry.documentId})`
   const said = {
     external_id: entry.externalId,
-    title: entry.title ?? null,
-    url: entry.url ?? null,
+    title: entry.title ?? ofDocument('title'),
+    url: entry.url ?? ofDocument('url'),
     outcome: entry.outcome,
     reason: entry.reason ?? null,
     message: entry.message ?? null,
@@ -36,6 +38,43 @@ export function recordOutcome(db: Kysely<Schema>, runId: RunId, entry: RunEntry)
       .onConflict((conflict) => conflict.columns(['run_id', 'document_id']).doUpdateSet(said)),
   )
 }
+
+/** The outcome of a document whose row stands; unknown ids are ignored. */
+export const recordKnown = (
+  db: Kysely<Schema>,
+  runId: RunId,
+  documentId: string,
+  outcome: Outcome,
+): Statement =>
+  statement(
+    db
+      .insertInto('run_documents')
+      .columns(['run_id', 'document_id', 'external_id', 'title', 'url', 'outcome'])
+      .expression((eb) =>
+        eb
+          .selectFrom('documents')
+          .select(({ val }) => [
+            val(runId).as('run_id'),
+            'id',
+            'external_id',
+            'title',
+            'url',
+            val(outcome).as('outcome'),
+          ])
+          .where('id', '=', documentId),
+      )
+      .onConflict((conflict) =>
+        conflict.columns(['run_id', 'document_id']).doUpdateSet((eb) => ({
+          outcome: eb.ref('excluded.outcome'),
+          title: eb.ref('excluded.title'),
+          url: eb.ref('excluded.url'),
+          reason: null,
+          message: null,
+          embedded: 0,
+          reused: 0,
+        })),
+      ),
+  )
 
 /** Documents that are not known are left out; one that has an entry in this run keeps it. */
 export function recordRemovals(
