@@ -36,6 +36,12 @@ export const settings = {
       .optional(),
     'An admin key of your own, 16 characters or more; else one is made at the first start.',
   ),
+  clientUrl: setting(
+    'KILDE_URL',
+    serverUrl,
+    'Commands join the server at this address instead of opening the data folder.',
+  ),
+  clientKey: hidden('KILDE_KEY', secret, 'The key that commands send to KILDE_URL.'),
   qdrantUrl: setting('QDRANT_URL', serverUrl, 'Set: chunks live in this Qdrant server (1.13 or newer).'),
   qdrantApiKey: hidden('QDRANT_API_KEY', secret, 'Key of the Qdrant server.'),
   databaseUrl: setting('DATABASE_URL', text.optional(), 'Set: Postgres holds the rest. Not available yet.'),

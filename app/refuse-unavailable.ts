@@ -1,0 +1,21 @@
+// Settings that are part of the contract but whose room is not built yet: refused by name, never ignored.
+import type { Config } from '../core/config/schema.ts'
+import { AppError } from '../core/errors.ts'
+
+/** @throws AppError `bad-config` */
+export function refuseUnavailable(config: Config): void {
+  const asked = [
+    config.databaseUrl !== undefined &&
+      'DATABASE_URL (SQLite in the data folder holds everything but vectors)',
+    config.llmProvider !== undefined && 'LLM_PROVIDER (answers are written by the extractive writer)',
+    config.transcribeBaseUrl !== undefined && 'TRANSCRIBE_BASE_URL (videos need a subtitle file)',
+    config.transcribeModel !== undefined &&
+      config.transcribeModel !== 'none' &&
+      'TRANSCRIBE_MODEL (videos need a subtitle file)',
+  ].filter((name) => name !== false)
+  if (asked.length === 0) return
+  throw new AppError(
+    'bad-config',
+    `Starting: expected only settings that this version carries out, got ${asked.join(', ')}. Unset ${asked.length === 1 ? 'it' : 'them'}; see "Not there yet" in README.md.`,
+  )
+}

@@ -1,0 +1,160 @@
+// The parts list: the only file that knows every room. Opens in order, closes in reverse, also when opening fails half-way.
+import { mkdirSync } from 'node:fs'
+import { resolve } from 'node:path'
+import pino from 'pino'
+import { createApi, hashKey, newKey } from '../api/index.ts'
+import { createConnectors } from '../connectors/index.ts'
+import type { Config } from '../core/config/schema.ts'
+import type { Clock } from '../core/ports/clock.ts'
+import type { Embedder } from '../core/ports/embedder.ts'
+import type { Logger } from '../core/ports/logger.ts'
+import type { AnswerService, GapService, SyncService } from '../core/ports/services.ts'
+import { compareRuns, createEvalService } from '../eval/index.ts'
+import {
+  createChunker,
+  createEmbedder,
+  createParser,
+  createSyncService,
+  refillVectors,
+} from '../ingest/index.ts'
+import { createAnswerService, createExtractiveGenerator, createGapService } from '../retrieval/index.ts'
+import { openStore, type Store } from '../store/index.ts'
+import { withUnstoredKeys } from './local-key.ts'
+import { refuseUnavailable } from './refuse-unavailable.ts'
+import { systemClock } from './system-clock.ts'
+import { version } from './version.ts'
+
+const modelsDir = resolve(import.meta.dirname, '../models')
+
+export interface Wiring {
+  api: ReturnType<typeof createApi>
+  /** An admin key that lives as long as this process. */
+  localKey: string
+  /** The admin key made at the very first start, to be shown once; null at any other. */
+  firstAdminKey: string | null
+  /** Starts what works in the background: the sync queue, the schedule, gap grouping. */
+  startWork(): void
+  /** Makes vectors again that are missing, after a crash or a model change. Returns the documents done. */
+  refill(onProgress?: (done: number, total: number) => void): Promise<number>
+  /** For benches and tests of the whole line. */
+  parts: { store: Store; sync: SyncService; embedder: Embedder; answers: AnswerService; gaps: GapService }
+  log: Logger
+  close(): Promise<void>
+}
+
+export interface WireOptions {
+  onModelChange?: 'refuse' | 'rebuild'
+  clock?: Clock
+  log?: Logger
+  /** false: no admin key is made at the first start (for commands that only pass by). */
+  makeFirstKey?: boolean
+}
+
+export const createLog = (config: Config): Logger =>
+  pino({ level: config.logLevel }, pino.destination({ fd: 2, sync: false }))
+
+export async function wire(config: Config, options: WireOptions = {}): Promise<Wiring> {
+  refuseUnavailable(config)
+  const clock = options.clock ?? systemClock
+  const log = options.log ?? createLog(config)
+  const dataDir = resolve(config.data)
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  const closers: (() => Promise<void>)[] = []
+  const closeAll = async () => {
+    for (const close of closers.splice(0).reverse())
+      await close().catch((error: unknown) => log.error({ error }, 'close-fail'))
+  }
+  try {
+    const embedder = await createEmbedder({ config, modelsDir, clock, log: log.child({ room: 'embed' }) })
+    closers.push(() => embedder.close())
+    const store = await openStore({
+      dataDir,
+      embedding: { modelId: embedder.modelId, dimensions: embedder.dimensions },
+      onModelChange: options.onModelChange ?? 'refuse',
+      ...(config.qdrantUrl && { qdrant: { url: config.qdrantUrl, apiKey: config.qdrantApiKey?.reveal() } }),
+      clock,
+      log: log.child({ room: 'store' }),
+    })
+    closers.push(() => store.close())
+    const parser = createParser({ log: log.child({ room: 'parse' }) })
+    closers.push(() => parser.close())
+    const { preview, ...connectors } = createConnectors({
+      files: store.files,
+      allowPrivateNetwork: config.allowPrivateNetwork,
+      contactUrl: config.userAgentContact ?? null,
+      clock,
+      log: log.child({ room: 'connectors' }),
+    })
+    const sync = createSyncService({
+      ...store,
+      connectors,
+      preview,
+      parser,
+      chunker: createChunker({ embedder }),
+      embedder,
+      clock,
+      log: log.child({ room: 'ingest' }),
+    })
+    closers.push(() => sync.stop())
+    const answers = createAnswerService({
+      ...store,
+      searcher: store.chunks,
+      embedder,
+      generator: createExtractiveGenerator({ embedder, searcher: store.chunks }),
+      clock,
+      log: log.child({ room: 'retrieval' }),
+    })
+    const gaps = createGapService({ ...store, searcher: store.chunks, answers, sync, embedder, clock, log })
+    const evals = createEvalService({ answers, documents: store.documents, sources: store.sources, clock })
+
+    const localKey = newKey()
+    const configured = config.adminKey && {
+      id: 'configured',
+      name: 'KILDE_ADMIN_KEY',
+      hash: hashKey(config.adminKey.reveal()),
+    }
+    const keys = withUnstoredKeys(store.keys, [
+      { id: 'local', name: 'local command', hash: hashKey(localKey) },
+      ...(configured ? [configured] : []),
+    ])
+    let firstAdminKey: string | null = null
+    if (!configured && options.makeFirstKey !== false && (await store.keys.count()) === 0) {
+      firstAdminKey = newKey()
+      await store.keys.create({
+        name: 'first admin',
+        role: 'admin',
+        audience: [],
+        sourceIds: [],
+        hash: hashKey(firstAdminKey),
+      })
+    }
+    const api = createApi({
+      stores: { ...store, keys },
+      services: { answers, gaps, sync, evals, compareRuns },
+      health: {
+        version,
+        ready: async () => ({ ok: true, checks: { store: 'ok', embedder: embedder.modelId } }),
+      },
+      publicUrl: config.publicUrl ?? null,
+      clock,
+      log: log.child({ room: 'api' }),
+    })
+    return {
+      api,
+      localKey,
+      firstAdminKey,
+      startWork: () => sync.start(),
+      refill: async (onProgress) => {
+        const { documentsWithoutVectors } = await store.chunks.repair()
+        await refillVectors({ chunks: store.chunks, embedder, log }, documentsWithoutVectors, onProgress)
+        return documentsWithoutVectors.length
+      },
+      parts: { store, sync, embedder, answers, gaps },
+      log,
+      close: closeAll,
+    }
+  } catch (thrown) {
+    await closeAll()
+    throw thrown
+  }
+}
