@@ -1,0 +1,41 @@
+// Puts the room together: one guarded fetch for all of it.
+import type { Clock } from '../core/ports/clock.ts'
+import type { Connector } from '../core/ports/connector.ts'
+import type { Logger } from '../core/ports/logger.ts'
+import type { FileStore } from '../core/ports/small-stores.ts'
+import type { WebsiteSettings } from '../core/source.ts'
+import { createFilesConnector } from './files/files-connector.ts'
+import type { Resolver } from './guarded-connect.ts'
+import { createGuardedFetch } from './guarded-fetch.ts'
+import { type Preview, previewWebsite } from './website/preview.ts'
+import { type CrawlLimits, createWebsiteConnector } from './website/website-connector.ts'
+
+export interface Connectors {
+  website: Connector
+  files: Connector
+  preview(settings: WebsiteSettings, signal: AbortSignal): Promise<Preview>
+  /** Ends open connections; nothing is fetched any more. */
+  close(): Promise<void>
+}
+
+/** `allowPrivateNetwork`: KILDE_ALLOW_PRIVATE_NETWORK, split. @throws AppError `bad-config` for a wrong entry */
+export function createConnectors(
+  deps: {
+    files: Pick<FileStore, 'attached' | 'read'>
+    allowPrivateNetwork: readonly string[]
+    contactUrl: string | null
+    clock: Clock
+    log: Logger
+    resolver?: Resolver
+  },
+  options: { crawl?: Partial<CrawlLimits> } = {},
+): Connectors {
+  const guard = createGuardedFetch(deps)
+  const website = createWebsiteConnector({ guard, clock: deps.clock, log: deps.log }, options.crawl)
+  return {
+    website,
+    files: createFilesConnector(deps),
+    preview: (settings, signal) => previewWebsite(website, settings, signal),
+    close: () => guard.close(),
+  }
+}
