@@ -3,7 +3,7 @@
 import { z } from 'zod'
 import { AppError, firstChars } from '../../core/errors.ts'
 
-const Refusal = z.object({ status: z.number(), data: z.unknown() })
+const Refusal = z.object({ status: z.number(), data: z.unknown().optional() })
 /** JSON for most errors; plain text for 401 and for what a proxy in between says. */
 const Said = z.union([
   z.object({ status: z.object({ error: z.string() }) }).transform(({ status }) => status.error),
