@@ -1,0 +1,114 @@
+// One question from text to answer, in the order of `design.md` §5, and into the log.
+import type { Answer, AnswerEvent, AnswerRequest } from '../core/answer.ts'
+import { newId } from '../core/ids.ts'
+import type { Actor } from '../core/key.ts'
+import { loadLanguageDetection } from '../core/text/detect-language.ts'
+import { reachOf } from './access-filter.ts'
+import { answerFromContent } from './answer-content.ts'
+import type { AnswerDeps, Asked, Draft } from './answer-deps.ts'
+import { answerByShortAnswer } from './answer-short.ts'
+import { answerByTrigger } from './answer-trigger.ts'
+import type { Answerability } from './answerability/answerability.ts'
+import { readQuestion } from './read-question.ts'
+import { checkText } from './search-items.ts'
+import { createStopwatch } from './stopwatch.ts'
+import { vectorsOf } from './vector-cache.ts'
+
+export interface AskOptions {
+  answerability: Answerability
+  record: boolean
+  signal: AbortSignal | undefined
+  emit: (event: AnswerEvent) => void
+}
+
+export async function answerQuestion(
+  deps: AnswerDeps,
+  request: AnswerRequest,
+  actor: Actor,
+  options: AskOptions,
+): Promise<Answer> {
+  const asked = await read(deps, request, actor, options)
+  asked.emit({ type: 'meta', data: { id: asked.id } })
+  const draft = await decide(deps, asked)
+  if (!draft.streamed) asked.emit({ type: 'token', data: { text: draft.text } })
+  for (const citation of draft.citations) asked.emit({ type: 'citation', data: citation })
+  const answer = toAnswer(asked, draft)
+  if (options.record) await record(deps, asked, answer, draft.unanswered)
+  const shown = request.explain === true ? { ...answer, explain: asked.decision } : answer
+  asked.emit({ type: 'done', data: shown })
+  return shown
+}
+
+async function read(
+  deps: AnswerDeps,
+  request: AnswerRequest,
+  actor: Actor,
+  options: AskOptions,
+): Promise<Asked> {
+  checkText(request.question, 'question')
+  const { settings } = deps
+  const { conversationId } = request
+  await loadLanguageDetection()
+  const [reach, agent, handoff, profile, turns] = await Promise.all([
+    reachOf(deps, actor, request),
+    settings.get('agent'),
+    settings.get('handoff'),
+    settings.get(request.profile === 'draft' ? 'profile:draft' : 'profile:published'),
+    conversationId === undefined ? [] : deps.questions.conversation(conversationId),
+  ])
+  return {
+    id: newId(),
+    request,
+    question: readQuestion(request.question, { language: request.language }),
+    reach,
+    agent,
+    handoff,
+    profile,
+    turns,
+    ...options,
+    stopwatch: createStopwatch(),
+    decision: {},
+    vector: null,
+  }
+}
+
+async function decide(deps: AnswerDeps, asked: Asked): Promise<Draft> {
+  const triggered = answerByTrigger(asked)
+  if (triggered !== null) return triggered
+  const [vector] = await asked.stopwatch.time('embedMs', () =>
+    vectorsOf(deps.embedder, [asked.question.text], 'query', asked.signal),
+  )
+  if (vector === undefined) throw new Error('one text was embedded and no vector came back')
+  asked.vector = vector
+  return (await answerByShortAnswer(deps, asked, vector)) ?? (await answerFromContent(deps, asked, vector))
+}
+
+const toAnswer = (asked: Asked, { unanswered: _, streamed: __, ...draft }: Draft): Answer => ({
+  id: asked.id,
+  ...draft,
+  language: asked.question.language,
+  clarification: null,
+  gapId: null,
+  timings: asked.stopwatch.timings(),
+})
+
+/** The visitor has an answer even when the log cannot be written; that is then an error of ours, and said so. */
+async function record(deps: AnswerDeps, asked: Asked, answer: Answer, unanswered: boolean): Promise<void> {
+  const { request, question, vector, decision } = asked
+  try {
+    await deps.questions.log({
+      id: asked.id,
+      question: request.question,
+      language: question.language,
+      conversationId: request.conversationId ?? null,
+      channel: request.channel ?? null,
+      answer,
+      decision,
+      unanswered,
+      vector,
+    })
+    if (unanswered) deps.onUnanswered?.()
+  } catch (error) {
+    deps.log.error({ questionId: asked.id, error }, 'question-log-fail')
+  }
+}

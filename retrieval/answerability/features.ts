@@ -1,0 +1,114 @@
+// What the decision to answer rests on: numbers read off the search and the best sentences, each with a plain meaning.
+import type { StoredChunk } from '../../core/ports/chunk-store.ts'
+import type { ScoredUnit } from '../extractive/score-units.ts'
+import { type ReadQuestion, termsIn } from '../read-question.ts'
+import type { Found, Passage } from '../search.ts'
+import { coverage } from '../term-weights.ts'
+
+export const featureNames = [
+  /** Cosine of the best passage, and how far it stands above the tenth. */
+  'topCosine',
+  'cosineMargin',
+  /** The same of the best sentence, above the mean of those that competed. */
+  'sentenceCosine',
+  'sentenceMargin',
+  /** Share of the question's content words, weighted by rarity, that each holds. */
+  'passageCoverage',
+  'lexicalCoverage',
+  'sentenceCoverage',
+  /** 1 when each leg's best is the other's, less the further down it stands there. */
+  'legsAgree',
+  /** BM25 against the most it could be, and how far the best stands above the fifth. */
+  'bm25',
+  'bm25Margin',
+  /** The rarest word of the question that the best passage lacks, against the rarest possible. */
+  'rarestMissing',
+  /** 1 when question and best passage are of different languages; then words tell little. */
+  'crossLanguage',
+  'crossCosine',
+  'length',
+] as const
+export type FeatureName = (typeof featureNames)[number]
+export type Features = Record<FeatureName, number>
+
+export interface FeatureInput {
+  question: ReadQuestion
+  found: Found
+  scored: readonly ScoredUnit[]
+  /** IDF of the question's terms (under every language of the passages), see `term-weights.ts`. */
+  weights: ReadonlyMap<number, number>
+  /** The largest IDF that the index can give. */
+  maxWeight: number
+}
+
+const COMPARED_WITH = 5
+
+export function featuresOf(input: FeatureInput): Features {
+  const { question, found, scored, weights, maxWeight } = input
+  const bestDense = byRank(found.passages, 'dense') ?? found.passages[0]
+  const bestLexical = byRank(found.passages, 'lexical')
+  const best = scored[0]
+  const cosines = scored.map((unit) => unit.cosine)
+  const top = found.dense[0]?.score ?? 0
+  const cross = bestDense === undefined ? 0 : languageOf(bestDense.chunk) === question.language ? 0 : 1
+  const bm25s = found.lexical.map((hit) => hit.score)
+  const wanted =
+    bestDense === undefined ? question.terms : termsIn(question.text, languageOf(bestDense.chunk))
+  const held = bestDense === undefined ? new Set<number>() : termsOfPassage(bestDense.chunk)
+  const missing = wanted.filter((term) => !held.has(term)).map((term) => weights.get(term) ?? 0)
+  const most = wanted.reduce((sum, term) => sum + (weights.get(term) ?? 0), 0) * 2.2
+  return {
+    topCosine: top,
+    cosineMargin: top - (found.dense[9]?.score ?? found.dense.at(-1)?.score ?? top),
+    sentenceCosine: Math.max(0, ...cosines),
+    sentenceMargin: Math.max(0, ...cosines) - mean(cosines),
+    passageCoverage: coverage(wanted, held, weights),
+    lexicalCoverage: coverIn(question, bestLexical?.chunk, weights),
+    sentenceCoverage:
+      best === undefined
+        ? 0
+        : coverage(
+            termsIn(question.text, languageOf(best.passage)),
+            new Set(termsIn(`${best.heading ?? ''} ${best.text}`, languageOf(best.passage))),
+            weights,
+          ),
+    legsAgree: agreement(found),
+    bm25: most === 0 ? 0 : Math.min(1, (bm25s[0] ?? 0) / most),
+    bm25Margin: bm25s[0] ? (bm25s[0] - (bm25s[COMPARED_WITH - 1] ?? 0)) / bm25s[0] : 0,
+    rarestMissing: maxWeight === 0 ? 0 : Math.max(0, ...missing) / maxWeight,
+    crossLanguage: cross,
+    crossCosine: cross * top,
+    length: Math.min(1, question.terms.length / 12),
+  }
+}
+
+function byRank(passages: readonly Passage[], leg: 'dense' | 'lexical'): Passage | undefined {
+  const ranked = passages.filter((passage) => passage.ranks[leg] !== undefined)
+  return ranked.sort((a, b) => (a.ranks[leg] ?? 0) - (b.ranks[leg] ?? 0))[0]
+}
+
+const languageOf = (chunk: StoredChunk): string | null => chunk.language ?? chunk.documentLanguage
+
+/** Title and headings were embedded and indexed with the text, so they hold terms too. */
+const termsOfPassage = (chunk: StoredChunk): Set<number> =>
+  new Set(termsIn(`${chunk.title}\n${chunk.headingPath.join('\n')}\n${chunk.text}`, languageOf(chunk)))
+
+function coverIn(
+  question: ReadQuestion,
+  chunk: StoredChunk | undefined,
+  weights: ReadonlyMap<number, number>,
+): number {
+  if (chunk === undefined) return 0
+  return coverage(termsIn(question.text, languageOf(chunk)), termsOfPassage(chunk), weights)
+}
+
+function agreement(found: Found): number {
+  const place = (ids: readonly { chunkId: string }[], id: string | undefined): number => {
+    const at = ids.findIndex((hit) => hit.chunkId === id)
+    return at < 0 ? 0 : 1 / (1 + at)
+  }
+  return (place(found.lexical, found.dense[0]?.chunkId) + place(found.dense, found.lexical[0]?.chunkId)) / 2
+}
+
+const mean = (values: readonly number[]): number =>
+  values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length

@@ -1,0 +1,135 @@
+// Which pieces of the best passages answer: at most sixteen compete by meaning, chosen by words and passage rank.
+import { BM25 } from '../../core/constants.ts'
+import type { ChunkSearcher, StoredChunk } from '../../core/ports/chunk-store.ts'
+import type { Embedder } from '../../core/ports/embedder.ts'
+import { countTerms } from '../../core/text/analyze.ts'
+import { normaliseText } from '../normalise-text.ts'
+import { termsIn } from '../read-question.ts'
+import { termWeights } from '../term-weights.ts'
+import { cosine, vectorsOf } from '../vector-cache.ts'
+import { splitUnits, type Unit } from './split-units.ts'
+
+/** 16 sentences take about 100 ms on two cores; each more about 6 ms. */
+export const MAX_CANDIDATES = 16
+export const MAX_PASSAGES = 6
+/** Measured on XQuAD-R: with these the sentence with the answer was among the first three for .93 of questions. */
+const WORDS = 0.4
+const PASSAGE = 0.3
+const SENTENCE_LENGTH = 20
+const LONGEST_CHARS = 1200
+
+export interface ScoredUnit extends Unit {
+  passage: StoredChunk
+  passageRank: number
+  cosine: number
+  bm25: number
+  /** Standardised over the candidates: 0 is the average one. */
+  score: number
+}
+
+export interface ScoreRequest {
+  question: string
+  questionVector: Float32Array
+  passages: readonly StoredChunk[]
+  passageCosines?: readonly (number | null)[] | undefined
+}
+
+type Candidate = Omit<ScoredUnit, 'cosine' | 'score'> & { passageCosine: number | null }
+
+/** Best first, ties in reading order. `[]` when the passages hold nothing but headings. */
+export async function scoreUnits(
+  deps: { embedder: Embedder; searcher: Pick<ChunkSearcher, 'termStatistics'> },
+  request: ScoreRequest,
+  signal?: AbortSignal,
+): Promise<ScoredUnit[]> {
+  const candidates = pick(await candidatesOf(deps, request))
+  const vectors = await vectorsOf(deps.embedder, candidates.map(embedText), 'passage', signal)
+  const cosines = vectors.map((vector) => cosine(request.questionVector, vector))
+  const known = candidates.flatMap(({ passageCosine }) => (passageCosine === null ? [] : [passageCosine]))
+  const lowest = known.length > 0 ? Math.min(...known) : 0
+  const meaning = standardise(cosines)
+  const words = standardise(candidates.map((candidate) => candidate.bm25))
+  const passage = standardise(candidates.map(({ passageCosine }) => passageCosine ?? lowest))
+  return candidates
+    .map(({ passageCosine: _, ...candidate }, index) => ({
+      ...candidate,
+      cosine: cosines[index] ?? 0,
+      score: (meaning[index] ?? 0) + WORDS * (words[index] ?? 0) + PASSAGE * (passage[index] ?? 0),
+    }))
+    .sort((a, b) => b.score - a.score || a.passageRank - b.passageRank || a.start - b.start)
+}
+
+async function candidatesOf(
+  deps: { searcher: Pick<ChunkSearcher, 'termStatistics'> },
+  request: ScoreRequest,
+): Promise<Candidate[]> {
+  const passages = request.passages.slice(0, MAX_PASSAGES)
+  const languages = [...new Set(passages.map(languageOf))]
+  const terms = new Map(languages.map((language) => [language, termsIn(request.question, language)]))
+  const { weights } = await termWeights(deps.searcher, [...terms.values()].flat())
+  const asked = normaliseText(request.question)
+  return passages.flatMap((passage, passageRank) => {
+    const language = languageOf(passage)
+    const wanted = terms.get(language) ?? []
+    return splitUnits(passage)
+      .filter((unit) => mayAnswer(unit, asked))
+      .map((unit) => ({
+        ...unit,
+        passage,
+        passageRank,
+        bm25: sentenceBm25(unit, wanted, weights, language),
+        passageCosine: request.passageCosines?.[passageRank] ?? null,
+      }))
+  })
+}
+
+const languageOf = (passage: StoredChunk): string | null => passage.language ?? passage.documentLanguage
+
+/** A heading, the head of a table, the question itself, another question: none of them answers. */
+function mayAnswer(unit: Unit, asked: string): boolean {
+  if (unit.kind === 'heading' || unit.isHeader || unit.text.length > LONGEST_CHARS) return false
+  if (/[?？؟]["'”’»)]*$/u.test(unit.text) || normaliseText(unit.text) === asked) return false
+  return /[\p{L}\p{N}]/u.test(unit.text)
+}
+
+/** The words of the heading above count too, half: a step seldom repeats what its procedure is about. */
+function sentenceBm25(
+  unit: Unit,
+  wanted: readonly number[],
+  weights: ReadonlyMap<number, number>,
+  language: string | null,
+): number {
+  if (wanted.length === 0) return 0
+  const { ids, counts, length } = countTerms(unit.text, language)
+  const above = unit.heading === null ? new Set<number>() : new Set(termsIn(unit.heading, language))
+  const norm = BM25.k1 * (1 - BM25.b + (BM25.b * length) / SENTENCE_LENGTH)
+  let sum = 0
+  for (const term of wanted) {
+    const at = ids.indexOf(term)
+    const tf = at < 0 ? 0 : (counts[at] ?? 0)
+    const own = (tf * (BM25.k1 + 1)) / (tf + norm)
+    sum += (weights.get(term) ?? 0) * Math.max(own, above.has(term) ? 0.5 : 0)
+  }
+  return sum
+}
+
+/** Half the places go to the best passages in turn, so that a question in another language meets each of them. */
+function pick(candidates: readonly Candidate[]): Candidate[] {
+  if (candidates.length <= MAX_CANDIDATES) return [...candidates]
+  const best = Math.max(...candidates.map((candidate) => candidate.bm25), Number.EPSILON)
+  const worth = (candidate: Candidate): number =>
+    candidate.bm25 / best + 1 / (1 + candidate.passageRank) + 0.25 / (1 + candidate.index)
+  return [...candidates].sort((a, b) => worth(b) - worth(a) || a.start - b.start).slice(0, MAX_CANDIDATES)
+}
+
+/** Steps, items and rows are fragments: they are judged together with the heading that they stand under. */
+const embedText = (unit: Candidate): string =>
+  unit.kind === 'sentence' || unit.heading === null ? unit.text : `${unit.heading}: ${unit.text}`
+
+/** To mean 0 and deviation 1; all alike gives zeros. */
+export function standardise(values: readonly number[]): number[] {
+  const mean = values.reduce((sum, value) => sum + value, 0) / (values.length || 1)
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length || 1)
+  const deviation = Math.sqrt(variance)
+  return values.map((value) => (deviation < 1e-9 ? 0 : (value - mean) / deviation))
+}

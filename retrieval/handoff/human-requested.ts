@@ -1,0 +1,44 @@
+// Does the visitor ask for a person? Patterns in many languages, all tried: short messages are often misdetected.
+import { fold } from '../../core/text/fold.ts'
+import { normaliseText } from '../normalise-text.ts'
+import bundled from './human-requested.json' with { type: 'json' }
+
+type LanguagePatterns = { never?: string[]; patterns: string[]; spaceless?: boolean }
+type Compiled = { never: RegExp[]; patterns: RegExp[]; spaceless: boolean }
+
+const byLanguage: Record<string, LanguagePatterns> = bundled
+const compiled: Compiled[] = Object.values(byLanguage).map(({ never = [], patterns, spaceless = false }) => ({
+  never: never.map((source) => compile(source, spaceless)),
+  patterns: patterns.map((source) => compile(source, spaceless)),
+  spaceless,
+}))
+
+export const humanRequestLanguages: readonly string[] = Object.keys(byLanguage)
+
+/**
+ * The words that ask for a person, or null. What only sounds like it (human resources, user agent, how customers talk
+ * to an agent) is blanked out before, in every language, since such words travel.
+ */
+export function matchHumanRequest(text: string): string | null {
+  const normal = normaliseText(text)
+  const left = compiled.reduce((rest, { never }) => blank(rest, never), normal)
+  for (const { patterns, spaceless } of compiled) {
+    for (const candidate of spaceless ? [left, left.replaceAll(' ', '')] : [left]) {
+      for (const pattern of patterns) {
+        const match = pattern.exec(candidate)
+        if (match !== null) return match[0].trim()
+      }
+    }
+  }
+  return null
+}
+
+const blank = (text: string, patterns: readonly RegExp[]): string =>
+  patterns.reduce((rest, pattern) => rest.replace(new RegExp(pattern, 'gu'), '¤'), text)
+
+/** Patterns are written naturally and folded as the text is; `\w` means a letter of any script. */
+function compile(source: string, spaceless: boolean): RegExp {
+  const folded = fold(source.normalize('NFKC')).replaceAll('\\w', '[\\p{L}\\p{M}\\p{N}]')
+  if (spaceless) return new RegExp(`(?:${folded})`, 'u')
+  return new RegExp(`(?<![\\p{L}\\p{N}])(?:${folded})(?![\\p{L}\\p{M}\\p{N}])`, 'u')
+}

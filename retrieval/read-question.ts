@@ -1,0 +1,43 @@
+// What is known of a question before any search: its language and its terms.
+import { analyze, queryTerms } from '../core/text/analyze.ts'
+import { detectLanguage } from '../core/text/detect-language.ts'
+import { type Language, toLanguage } from '../core/text/language.ts'
+import { termId } from '../core/text/term-id.ts'
+
+export interface ReadQuestion {
+  text: string
+  /** The asker's language: detected where that is certain, else the request's word, else the best guess. */
+  language: Language
+  confident: boolean
+  /** Distinct term ids of the question's content words under its own language. */
+  terms: readonly number[]
+  /** Those, and the same words under the index's main languages, so that they meet its stems. */
+  searchTerms: readonly number[]
+}
+
+const FALLBACK = 'en'
+
+/** `loadLanguageDetection` should have run; until then only script and stop words tell the language. */
+export function readQuestion(
+  text: string,
+  options: { language?: string | undefined; indexLanguages?: readonly Language[] } = {},
+): ReadQuestion {
+  const trimmed = text.trim()
+  const said = toLanguage(options.language)
+  const indexLanguages = options.indexLanguages ?? ['en']
+  const guess = detectLanguage(trimmed, said === null ? indexLanguages : [said, ...indexLanguages])
+  const detected = guess.language ?? FALLBACK
+  const language = guess.confident ? detected : (said ?? detected)
+  return {
+    text: trimmed,
+    language,
+    confident: guess.confident,
+    terms: termsIn(trimmed, language),
+    searchTerms: queryTerms(trimmed, [...new Set([language, ...indexLanguages])]),
+  }
+}
+
+/** Distinct term ids of a text's content words under one language, in order of appearance. */
+export const termsIn = (text: string, language: Language | null): number[] => [
+  ...new Set(analyze(text, language).map(termId)),
+]
