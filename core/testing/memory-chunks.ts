@@ -10,6 +10,8 @@ type Row = { chunk: Chunk; vector: Float32Array | null }
 export interface MemoryChunks extends ChunkWriter {
   /** Chunk rows by document, for a test to look at. */
   rows: Map<string, Row[]>
+  /** As a store does that is opened with another model. */
+  dropVectors(): void
   /** Throw this at the next publish. */
   failNext(error: Error): void
 }
@@ -19,6 +21,9 @@ export function createMemoryChunks(tables: MemoryTables): MemoryChunks {
   let failure: Error | undefined
   return {
     rows,
+    dropVectors: () => {
+      for (const row of [...rows.values()].flat()) row.vector = null
+    },
     failNext: (error) => {
       failure = error
     },

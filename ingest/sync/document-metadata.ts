@@ -1,21 +1,20 @@
 // What a document is called and which language it has, and the hashes of the second and third change gate.
 import type { ParsedDocument, RawDocument } from '../../core/document.ts'
 import { sha256 } from '../../core/ids.ts'
-import { detectLanguage } from '../../core/text/detect-language.ts'
+import { detectLanguage, loadLanguageDetection } from '../../core/text/detect-language.ts'
 import { toLanguage } from '../../core/text/language.ts'
 
-const CHARS_TO_DETECT = 5000
-
 /** What is known from outside wins for the title; for the language the document's own word does. */
-export function withMetadata(parsed: ParsedDocument, raw: RawDocument): ParsedDocument {
+export async function withMetadata(parsed: ParsedDocument, raw: RawDocument): Promise<ParsedDocument> {
   const named = toLanguage(parsed.language) ?? toLanguage(raw.language)
   const title = raw.title?.trim() || parsed.title.trim() || raw.name
-  return { ...parsed, title, language: named ?? detectedLanguage(parsed.text) }
+  return { ...parsed, title, language: named ?? (await detectedLanguage(parsed.text)) }
 }
 
-/** Null when the text does not tell: stemming in the wrong language is worse than none. */
-export function detectedLanguage(text: string): string | null {
-  const { language, confident } = detectLanguage(text.slice(0, CHARS_TO_DETECT))
+/** Null when the text does not tell: stemming in the wrong language is worse than none. `hint`: what it probably is. */
+export async function detectedLanguage(text: string, hint: string | null = null): Promise<string | null> {
+  await loadLanguageDetection()
+  const { language, confident } = detectLanguage(text, hint === null ? [] : [hint])
   return confident ? language : null
 }
 

@@ -117,7 +117,7 @@ async function cutDocument(
   const options = signal === undefined ? {} : { signal }
   const result: ParseResult = await parser.parse(raw, options)
   if (!result.ok) return { type: 'failed', reason: result.reason, message: result.message }
-  const parsed = withMetadata(result.document, raw)
+  const parsed = await withMetadata(result.document, raw)
   const contentHash = contentHashOf(parsed, raw)
   if (isCurrent && gate?.contentHash === contentHash) return { type: 'unchanged' }
   const chunks = await chunker.chunk(parsed, { documentId, sourceId }, options)

@@ -7,7 +7,7 @@ import type { SyncParts } from './sync-deps.ts'
 
 /** False when unknown. @throws AppError conflict for the built-in source */
 export async function removeSource(
-  { sources, chunks, files, gate }: SyncParts,
+  { sources, chunks, files, shortAnswers, gate }: SyncParts,
   queue: Pick<RunQueue, 'cancelSource'>,
   sourceId: SourceId,
 ): Promise<boolean> {
@@ -25,6 +25,11 @@ export async function removeSource(
     await closed
     await chunks.removeSource(sourceId)
     for (const { name } of await files.attached(sourceId)) await files.detach(sourceId, name)
+    for (;;) {
+      const { items } = await shortAnswers.list({ sourceId }, { limit: 200, cursor: null })
+      if (items.length === 0) break
+      for (const { id } of items) await shortAnswers.remove(id)
+    }
     return await sources.remove(sourceId)
   } catch (thrown) {
     gate.reopen(sourceId)

@@ -3,8 +3,6 @@ import type { Chunk } from '../../core/document.ts'
 import type { DocumentId } from '../../core/ids.ts'
 import type { ChunkWriter } from '../../core/ports/chunk-store.ts'
 import type { DocumentGate } from '../../core/ports/document-store.ts'
-import type { Embedder } from '../../core/ports/embedder.ts'
-import { keepsVectors } from './fingerprint.ts'
 
 type HeldChunks = ReadonlyMap<string, { embedText: string; language: string | null }>
 
@@ -13,11 +11,11 @@ type HeldChunks = ReadonlyMap<string, { embedText: string; language: string | nu
  * header are embedded besides, so the embedded text itself is compared.
  */
 export async function reusableChunks(
-  { chunks, embedder }: { chunks: Pick<ChunkWriter, 'heldChunks' | 'chunksToEmbed'>; embedder: Embedder },
+  { chunks }: { chunks: Pick<ChunkWriter, 'heldChunks' | 'chunksToEmbed'> },
   documentId: DocumentId,
   gate: DocumentGate | undefined,
 ): Promise<HeldChunks> {
-  if (!gate || !keepsVectors(gate.fingerprint, embedder)) return new Map()
+  if (gate === undefined) return new Map()
   const held = await chunks.heldChunks(documentId)
   if (held.size === 0) return new Map()
   const rows = await chunks.chunksToEmbed(documentId)

@@ -145,6 +145,9 @@ export function createRunQueue(
       stopped = true
       await taking
       await Promise.all([...working.values()].map((active) => abort(active, 'stop')))
+      // Ends that could not be written yet; nothing is taken up any more.
+      wake()
+      await taking
     },
   }
 }

@@ -65,15 +65,26 @@ describe('a run', () => {
     expect(document?.audience).toEqual(['staff'])
   })
 
-  it('indexes everything again under another model, and offers no validator then', async () => {
+  it('reads everything again after a change of model, and embeds it once', async () => {
     const bench = await createBench()
     bench.put('a', 'a\nline')
     await bench.sync()
+    bench.chunks.dropVectors()
     bench.embeddedNow()
     bench.restart({ embedder: renamed(bench.embedder, 'another') })
+    await bench.service.idle()
     const run = await bench.sync()
     expect(run.counts.updated).toBe(1)
-    expect(run.chunks).toEqual({ embedded: 2, reused: 0 })
+    expect(run.chunks).toEqual({ embedded: 0, reused: 2 })
+    expect(bench.embeddedNow()).toHaveLength(2)
+  })
+
+  it('reads everything again when another part of the page is to be kept', async () => {
+    const bench = await createBench()
+    bench.put('a', 'a\nline')
+    await bench.sync()
+    await bench.deps.sources.update(bench.source.id, { settings: { keepSelector: 'main' } })
+    expect((await bench.sync()).counts.updated).toBe(1)
   })
 
   it('removes what is no longer listed and what answers 404', async () => {

@@ -7,6 +7,7 @@ import { BUILT_IN_SHORT_ANSWERS, type ShortAnswer, type ShortAnswerInput } from 
 import { toLanguage } from '../../core/text/language.ts'
 import { detectedLanguage } from './document-metadata.ts'
 import { embedChunks } from './embed-chunks.ts'
+import { readmitDocument } from './exclude-document.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { isHeld, reusableChunks } from './reusable-chunks.ts'
 import { PRIORITY } from './stages.ts'
@@ -22,10 +23,12 @@ export function createShortAnswers(parts: SyncParts): ShortAnswers {
 
   const publish = async (row: ShortAnswer): Promise<void> => {
     const fingerprint = fingerprintOf(parts, {})
-    const cut = questionChunks(row)
+    const cut = await questionChunks(row)
     const contentHash = sha256(JSON.stringify([row.language, row.answer, cut.map((chunk) => chunk.text)]))
     const gate = await documents.gate(row.sourceId, row.id)
     if (gate?.state === 'live' && gate.contentHash === contentHash && gate.fingerprint === fingerprint) return
+    // Whoever saves it wants it to answer, also when its document had been taken out.
+    if (gate?.excluded) await readmitDocument(parts, row.documentId)
     const held = await reusableChunks(parts, row.documentId, gate)
     const embedded = await embedChunks(
       parts.embedder,
@@ -66,7 +69,7 @@ export function createShortAnswers(parts: SyncParts): ShortAnswers {
       question: input.question,
       variants: input.variants,
       answer: input.answer,
-      language: toLanguage(input.language) ?? detectedLanguage(`${input.question}\n${input.answer}`),
+      language: toLanguage(input.language) ?? (await detectedLanguage(`${input.question}\n${input.answer}`)),
       validFrom: input.validFrom,
       validUntil: input.validUntil,
       links: input.links,
@@ -100,8 +103,9 @@ export function createShortAnswers(parts: SyncParts): ShortAnswers {
 }
 
 /** One chunk for the question and one for each variant; none for the answer, which is never matched. */
-function questionChunks(row: ShortAnswer): Chunk[] {
+async function questionChunks(row: ShortAnswer): Promise<Chunk[]> {
   const texts = [...new Set([row.question, ...row.variants])]
+  const languages = await Promise.all(texts.map((text) => detectedLanguage(text, row.language)))
   return texts.map((text, seq) => ({
     id: chunkIdOf(row.documentId, [], text, 0),
     documentId: row.documentId,
@@ -116,7 +120,7 @@ function questionChunks(row: ShortAnswer): Chunk[] {
     end: 0,
     text,
     embedText: text,
-    language: detectedLanguage(text) ?? row.language,
+    language: languages[seq] ?? row.language,
   }))
 }
 

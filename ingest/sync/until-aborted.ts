@@ -3,6 +3,8 @@ import type { Clock } from '../../core/ports/clock.ts'
 
 /** Rejects with the signal's reason when it aborts first; the work itself goes on and its result is dropped. */
 export async function untilAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  // Its result may be dropped; its failure must not end the process then.
+  work.catch(() => {})
   signal.throwIfAborted()
   let onAbort = (): void => {}
   const aborted = new Promise<never>((_, reject) => {

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest'
+import { emptyCounts, type Reason, type RunCounts } from '../../core/run.ts'
+import { verdictOf } from './run-verdict.ts'
+import { isHeld } from './shrink-guard.ts'
+
+const complete = { complete: true, message: null }
+const run = (counts: Partial<RunCounts>, reasons: Partial<Record<Reason, number>> = {}) => ({
+  counts: { ...emptyCounts(), ...counts },
+  reasons: Object.entries(reasons).map(([code, count]) => ({ code: code as Reason, count })),
+})
+const stateOf = (...[of, enumeration, live]: [ReturnType<typeof run>, typeof complete?, number?]): string =>
+  verdictOf({ name: 'docs' }, of, enumeration ?? complete, live ?? 1).state
+
+describe('the state that a run ends in', () => {
+  it.each([
+    ['succeeded', run({ found: 2, added: 1, unchanged: 1 })],
+    ['succeeded', run({})],
+    ['succeeded', run({ found: 1, unchanged: 1 }, { robots: 3 })],
+    ['partial', run({ found: 2, added: 1, failed: 1 }, { timeout: 1 })],
+    ['failed', run({ found: 2, failed: 2 }, { timeout: 2 })],
+  ])('is %s', (state, of) => {
+    expect(stateOf(of)).toBe(state)
+  })
+
+  it('is failed when everything is barred and nothing is live, and succeeded when somebody wants it so', () => {
+    expect(stateOf(run({ found: 1, excluded: 1 }, { robots: 1 }), complete, 0)).toBe('failed')
+    expect(stateOf(run({ found: 1, excluded: 1 }, { unpublished: 1 }), complete, 0)).toBe('succeeded')
+  })
+
+  it('is partial when the list broke off', () => {
+    const verdict = verdictOf(
+      { name: 'docs' },
+      run({ found: 1, added: 1 }),
+      { complete: false, message: 'It broke.' },
+      1,
+    )
+    expect(verdict).toEqual({
+      state: 'partial',
+      message: 'Syncing source "docs": It broke. Nothing was removed.',
+    })
+  })
+})
+
+describe('the shrink guard', () => {
+  it.each([
+    { live: 100, vanishing: 31, found: 69, held: true },
+    { live: 100, vanishing: 30, found: 70, held: false },
+    { live: 30, vanishing: 19, found: 11, held: false },
+    { live: 3, vanishing: 3, found: 0, held: true },
+    { live: 0, vanishing: 0, found: 0, held: false },
+  ])('for $vanishing of $live with $found found: $held', ({ held, ...shrink }) => {
+    expect(isHeld(shrink)).toBe(held)
+  })
+})
