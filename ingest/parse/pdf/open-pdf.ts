@@ -1,0 +1,141 @@
+// Opens a PDF with pdf-parse and gives its pages' words with their places. pdf-parse's own text has neither positions
+// nor sizes, so its loaded document (pdf.js) is asked; that it has one is checked when the file is opened.
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { PasswordException, PDFParse } from 'pdf-parse'
+import { z } from 'zod'
+import { AppError } from '../../../core/errors.ts'
+import { unreadable } from '../unreadable.ts'
+
+const Item = z.object({
+  str: z.string(),
+  /** Scale and rotation (a, b, c, d), then the place of the baseline's start, from the page's lower left corner. */
+  transform: z.tuple([z.number(), z.number(), z.number(), z.number(), z.number(), z.number()]),
+  width: z.number(),
+  fontName: z.string(),
+})
+
+type Viewport = { width: number; height: number }
+interface PdfPage {
+  getViewport(options: { scale: number }): Viewport
+  getTextContent(): Promise<{ items: unknown[] }>
+  cleanup(): void
+}
+interface PdfDocument {
+  numPages: number
+  getPage(number: number): Promise<PdfPage>
+}
+const LoadedPdf = z.custom<PdfDocument>(
+  (value) => typeof value === 'object' && value !== null && 'numPages' in value && 'getPage' in value,
+)
+
+export interface Word {
+  text: string
+  x: number
+  /** Distance of the baseline from the page's top. */
+  y: number
+  width: number
+  size: number
+  font: string
+}
+
+export interface Page {
+  number: number
+  width: number
+  height: number
+  words: Word[]
+}
+
+export interface OutlineEntry {
+  title: string
+  /** From 1. */
+  level: number
+}
+
+export interface Pdf {
+  pageCount: number
+  title: string | null
+  outline: OutlineEntry[]
+  /** Throws when that page is damaged; others may still be read. */
+  page(number: number): Promise<Page>
+  close(): Promise<void>
+}
+
+const fromPdfParse = createRequire(createRequire(import.meta.url).resolve('pdf-parse'))
+const pdfjsFolder = dirname(fromPdfParse.resolve('pdfjs-dist/package.json'))
+
+export async function openPdf(bytes: Uint8Array, name: string): Promise<Pdf> {
+  const parser = new PDFParse({
+    // pdf.js takes the bytes over; the caller's stay as they are.
+    data: bytes.slice(),
+    isEvalSupported: false,
+    disableFontFace: true,
+    useSystemFonts: false,
+    cMapUrl: `${join(pdfjsFolder, 'cmaps')}/`,
+    cMapPacked: true,
+    standardFontDataUrl: `${join(pdfjsFolder, 'standard_fonts')}/`,
+    verbosity: 0,
+  })
+  const info = await parser.getInfo().catch((error: unknown) => {
+    throw openFailure(error, name)
+  })
+  const loaded = LoadedPdf.safeParse(Reflect.get(parser, 'doc'))
+  if (!loaded.success) {
+    throw new AppError(
+      'internal',
+      'Opening a PDF: expected pdf-parse to hold its loaded document as `doc`, found none. Pin pdf-parse to 2.4.x.',
+    )
+  }
+  const facts = z.object({ Title: z.string().nullish() }).safeParse(info.info)
+  return {
+    pageCount: info.total,
+    title: facts.data?.Title ?? null,
+    outline: flattenOutline(info.outline ?? []),
+    page: (number) => readPage(loaded.data, number),
+    close: () => parser.destroy(),
+  }
+}
+
+function openFailure(error: unknown, name: string): Error {
+  const words = error instanceof Error ? error.message : String(error)
+  if (error instanceof PasswordException || /password/i.test(words)) {
+    return unreadable('encrypted', `${name} is protected by a password. Remove it and try again.`, error)
+  }
+  return unreadable(
+    'damaged',
+    `${name} cannot be opened as a PDF: ${words.slice(0, 200)} Get the file again.`,
+    error,
+  )
+}
+
+async function readPage(pdf: PdfDocument, number: number): Promise<Page> {
+  const page = await pdf.getPage(number)
+  const { width, height } = page.getViewport({ scale: 1 })
+  const { items } = await page.getTextContent()
+  const words: Word[] = []
+  for (const item of items) {
+    const parsed = Item.safeParse(item)
+    if (!parsed.success || parsed.data.str.trim() === '') continue
+    const { str, transform, fontName } = parsed.data
+    const [a, b, c, d, x, y] = transform
+    // Turned text is a stamp, a spine or a label in a drawing; it belongs to no line.
+    if (Math.abs(b) > Math.abs(a)) continue
+    words.push({
+      text: str,
+      x,
+      y: height - y,
+      width: parsed.data.width,
+      size: Math.round(Math.hypot(c, d) * 10) / 10,
+      font: fontName,
+    })
+  }
+  page.cleanup()
+  return { number, width, height, words }
+}
+
+type OutlineNode = { title: string; items: OutlineNode[] }
+
+function flattenOutline(nodes: readonly OutlineNode[], level = 1): OutlineEntry[] {
+  if (level > 6) return []
+  return nodes.flatMap((node) => [{ title: node.title, level }, ...flattenOutline(node.items, level + 1)])
+}

@@ -1,0 +1,53 @@
+// One document from bytes to result: type, reader, and the facts that every format shares. Runs inside the worker.
+import type { RawDocument } from '../../core/document.ts'
+import type { ParseResult } from '../../core/ports/parser.ts'
+import { toLanguage } from '../../core/text/language.ts'
+import { foldSpaces } from './clean-text.ts'
+import { detectType } from './detect-type.ts'
+import { readers } from './readers.ts'
+import { reasonOf, unreadable } from './unreadable.ts'
+
+/** Never throws: whatever a reader throws becomes a reason with a message. */
+export async function readDocument(raw: RawDocument): Promise<ParseResult> {
+  const warnings: string[] = []
+  try {
+    const detected = await detectType(raw, raw.body)
+    if (detected.warning) warnings.push(detected.warning)
+    const read = await readers[detected.kind]()
+    const reading = await read({ raw, bytes: raw.body, warn: (message) => void warnings.push(message) })
+    if (reading.text === '') {
+      throw unreadable('empty', `${raw.name} was opened, but no text was found in it.`)
+    }
+    return {
+      ok: true,
+      detectedType: detected.mediaType,
+      document: {
+        title: titleOf(raw.title) ?? titleOf(reading.title) ?? titleFromName(raw.name),
+        language: reading.language ?? toLanguage(raw.language),
+        text: reading.text,
+        blocks: reading.blocks,
+        canonicalUrl: reading.canonicalUrl,
+        warnings,
+      },
+    }
+  } catch (thrown) {
+    return { ok: false, reason: reasonOf(thrown), message: messageOf(thrown, raw.name) }
+  }
+}
+
+const MAX_TITLE = 300
+
+const titleOf = (title: string | null): string | null => {
+  const folded = foldSpaces(title ?? '')
+  return folded === '' ? null : folded.slice(0, MAX_TITLE)
+}
+
+/** `price-list_2024.xlsx` → `price-list_2024` */
+const titleFromName = (name: string): string => name.replace(/\.[a-z0-9]{1,8}$/i, '') || name
+
+function messageOf(thrown: unknown, name: string): string {
+  const message = thrown instanceof Error ? thrown.message : String(thrown)
+  return reasonOf(thrown) === 'damaged' && !message.includes(name)
+    ? `Reading ${name} failed: ${message.slice(0, 300)}`
+    : message
+}

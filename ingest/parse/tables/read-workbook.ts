@@ -1,0 +1,42 @@
+// Spreadsheets (xlsx, xls, ods): each sheet is a heading, each row a block; values as shown, formulas never run.
+import { read, utils, type WorkBook } from 'xlsx'
+import { openArchive } from '../archive/open-archive.ts'
+import { plainReading, type ReadInput, type Reading } from '../reading.ts'
+import { createTextBuilder } from '../text-builder.ts'
+import { unreadable } from '../unreadable.ts'
+import { addRows } from './add-rows.ts'
+
+export async function readWorkbook({ raw, bytes, warn }: ReadInput): Promise<Reading> {
+  const isArchive = bytes[0] === 0x50
+  if (isArchive) await (await openArchive(bytes)).verify()
+  const workbook = open(bytes, raw.name)
+  const out = createTextBuilder()
+  for (const [index, name] of workbook.SheetNames.entries()) {
+    const sheet = workbook.Sheets[name]
+    if (!sheet?.['!ref']) continue
+    if (workbook.Workbook?.Sheets?.[index]?.Hidden) {
+      warn(`Sheet ${name} is hidden and was left out.`)
+      continue
+    }
+    out.add('heading', name, { level: 1 })
+    addRows(
+      out,
+      utils.sheet_to_json<string[]>(sheet, { header: 1, raw: false, defval: '', blankrows: false }),
+    )
+  }
+  const built = out.finish()
+  const onlyNames = built.blocks.every((block) => block.kind === 'heading')
+  if (onlyNames) throw unreadable('empty', `${raw.name} was opened, but its sheets hold no values.`)
+  return plainReading(built, workbook.Props?.Title ?? null)
+}
+
+function open(bytes: Uint8Array, name: string): WorkBook {
+  try {
+    return read(bytes, { type: 'array', dense: true, cellFormula: false, cellHTML: false, bookVBA: false })
+  } catch (error) {
+    if (error instanceof Error && /password|encrypt/i.test(error.message)) {
+      throw unreadable('encrypted', `${name} is protected by a password. Remove it and try again.`, error)
+    }
+    throw error
+  }
+}
