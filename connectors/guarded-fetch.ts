@@ -102,11 +102,15 @@ async function finish(
   const length = Number(head.headers['content-length'] ?? 0)
   if (length > maxBytes) {
     drop(response)
-    throw tooLarge(`${length.toLocaleString('en')}`, maxBytes)
+    throw tooLarge(displayUrl(head.url), length.toLocaleString('en'), maxBytes)
   }
   const isEmpty = head.status === 204 || head.status === 304 || head.headers['content-length'] === '0'
-  const encoding = isEmpty ? undefined : head.headers['content-encoding']
-  return { ...head, body: await readBody(response.body, encoding, maxBytes) }
+  const body = await readBody(response.body, {
+    url: displayUrl(head.url),
+    contentEncoding: isEmpty ? undefined : head.headers['content-encoding'],
+    limitBytes: maxBytes,
+  })
+  return { ...head, body }
 }
 
 /** A response that nobody reads: its connection is given up, the error that this causes is expected. */

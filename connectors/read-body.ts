@@ -16,16 +16,19 @@ const decoders: Record<string, () => Transform> = {
 /** @throws AppError `too-large`, `fetch-failed`; whatever the stream throws when it breaks off. The stream is destroyed in any case. */
 export async function readBody(
   stream: Readable,
-  contentEncoding: string | undefined,
-  limitBytes: number,
+  {
+    url,
+    contentEncoding,
+    limitBytes,
+  }: { url: string; contentEncoding: string | undefined; limitBytes: number },
 ): Promise<Uint8Array> {
   const chunks: Buffer[] = []
   let size = 0
-  const decoded = decode(stream, contentEncoding)
+  const decoded = decode(stream, contentEncoding, url)
   try {
     for await (const chunk of decoded) {
       size += chunk.length
-      if (size > limitBytes) throw tooLarge('more', limitBytes)
+      if (size > limitBytes) throw tooLarge(url, 'more', limitBytes)
       chunks.push(chunk)
     }
   } finally {
@@ -35,13 +38,13 @@ export async function readBody(
   return Buffer.concat(chunks, size)
 }
 
-export const tooLarge = (came: string, limitBytes: number): AppError =>
+export const tooLarge = (url: string, came: string, limitBytes: number): AppError =>
   new AppError(
     'too-large',
-    `Reading the response: expected at most ${limitBytes.toLocaleString('en')} bytes, got ${came}. Leave it out, or offer a smaller one.`,
+    `Reading ${url}: expected at most ${limitBytes.toLocaleString('en')} bytes, got ${came}. Leave it out, or offer a smaller one.`,
   )
 
-function decode(stream: Readable, contentEncoding: string | undefined): Readable {
+function decode(stream: Readable, contentEncoding: string | undefined, url: string): Readable {
   const names = (contentEncoding ?? '')
     .toLowerCase()
     .split(',')
@@ -49,18 +52,18 @@ function decode(stream: Readable, contentEncoding: string | undefined): Readable
     .filter((name) => name !== '' && name !== 'identity')
   if (names.length === 0) return stream
   // Each layer multiplies a bomb; nobody honest uses more than one or two.
-  if (names.length > 2) throw unknownEncoding(names.join(', '))
+  if (names.length > 2) throw unknownEncoding(url, names.join(', '))
   return names.reverse().reduce<Readable>((source, name) => {
     const create = decoders[name]
-    if (create === undefined) throw unknownEncoding(name)
+    if (create === undefined) throw unknownEncoding(url, name)
     // pipeline ends both sides on an error of either; the reader sees it on the last one.
     return pipeline(source, create(), () => {})
   }, stream)
 }
 
-const unknownEncoding = (name: string): AppError =>
+const unknownEncoding = (url: string, name: string): AppError =>
   new AppError(
     'fetch-failed',
-    `Reading the response: expected content-encoding ${acceptedEncodings}, got "${name.slice(0, 60)}". The server must send one of these.`,
+    `Reading ${url}: expected content-encoding ${acceptedEncodings}, got "${name.slice(0, 60)}". The server must send one of these.`,
     { retryable: false },
   )

@@ -28,6 +28,7 @@ export function cleanUrl(href: string, base?: string | URL): URL | undefined {
 /** The key: besides, without index file and trailing slash, parameters sorted, percent-encoding in one form. */
 export function foldUrl(url: URL): string {
   const folded = new URL(url)
+  folded.hash = ''
   let path = folded.search === '' ? folded.pathname.replace(indexFile, '/') : folded.pathname
   if (path.length > 1) path = path.replace(/\/+$/, '') || '/'
   folded.pathname = oneEncoding(path)

@@ -24,16 +24,16 @@ function compiled(pattern: string): RegExp {
 }
 
 function toRegExpSource(pattern: string): string {
-  const tokens = pattern.match(/\/\*\*\/?$|\*{2,}\/?|\*|\{[^{}]*\}|[^*{]+|\{/g) ?? []
-  return tokens.map(tokenSource).join('')
+  const body = pattern.replace(/\/\*\*\/?$/, '')
+  const tokens = body.match(/\*{2,}\/?|\*|\{[^{}]*\}|[^*{]+|\{/g) ?? []
+  return tokens.map(tokenSource).join('') + (body === pattern ? '' : '(?:/.*)?')
 }
 
 function tokenSource(token: string): string {
-  if (/^\/\*\*\/?$/.test(token)) return '(?:/.*)?'
   if (token === '*') return '[^/]*'
   if (token.startsWith('**')) return token.endsWith('/') ? '(?:.*/)?' : '.*'
-  if (token.startsWith('{') && token.endsWith('}'))
-    return `(?:${token.slice(1, -1).split(',').map(literal).join('|')})`
+  const choice = /^\{(.*)\}$/.exec(token)?.[1]
+  if (choice !== undefined) return `(?:${choice.split(',').map(literal).join('|')})`
   return literal(token)
 }
 

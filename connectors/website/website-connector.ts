@@ -9,7 +9,7 @@ import { fetchLimits, type GuardedFetch } from '../guarded-fetch.ts'
 import { loadCrawlee, startCrawlEngine } from './crawl-engine.ts'
 import { createCrawlHealth } from './crawl-health.ts'
 import { createPageFetcher, type PageResult } from './fetch-page.ts'
-import { foldUrl } from './fold-url.ts'
+import { cleanUrl, foldUrl } from './fold-url.ts'
 import { createFrontierRequests } from './frontier-requests.ts'
 import { createHostGate } from './host-gate.ts'
 import { createOrderedWindow } from './ordered-window.ts'
@@ -61,7 +61,7 @@ async function* crawl(
   const signal = stopper.signal
 
   const scope = createScope(
-    settings.startUrls.map((url) => new URL(url)),
+    settings.startUrls.flatMap((url) => cleanUrl(url) ?? []),
     settings,
   )
   const fetchDeps = { ...deps, signal, timeoutMs: limits.timeoutMs, maxBytes: limits.maxBytes }
