@@ -45,6 +45,8 @@ export async function openQdrantChunkStore(options: QdrantStoreOptions): Promise
   const collection = collectionOf(options.name ?? 'kilde', options.modelId, options.dimensions)
   const { name } = collection
   await prepareCollection(api, collection)
+  // The embedded index does not follow what is written from here on: without its id no snapshot of it is taken for good.
+  await db.deleteFrom('meta').where('key', '=', 'index_id').execute()
   // One writer at a time: a publication and a change of access must not overtake each other.
   const writes = new PQueue({ concurrency: 1 })
 
