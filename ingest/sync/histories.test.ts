@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Connector, ConnectorItem } from '../../core/ports/connector.ts'
 import type { Reason } from '../../core/run.ts'
-import { rawOf, type Simulated } from './testing/simulated-source.ts'
+import { rawOf, type Simulated } from '../../core/testing/simulated-source.ts'
 import { type Bench, createBench, renamed } from './testing/sync-bench.ts'
 
 const ids = ['a', 'b', 'c', 'd', 'e', 'f']

@@ -14,10 +14,10 @@ import {
   createMemoryTables,
   noFiles,
 } from '../../../core/testing/memory-stores.ts'
+import { createLineChunker, createPlainParser } from '../../../core/testing/plain-stages.ts'
+import { createSimulatedSource } from '../../../core/testing/simulated-source.ts'
 import type { SyncDeps } from '../sync-deps.ts'
 import { createSyncService, type RunningSyncService } from '../sync-service.ts'
-import { createLineChunker, createPlainParser } from './plain-stages.ts'
-import { createSimulatedSource } from './simulated-source.ts'
 
 export type Bench = Awaited<ReturnType<typeof createBench>>
 

@@ -1,8 +1,8 @@
 // A source that a test edits between runs: a connector over a map of documents, with ETags and scripted trouble.
-import type { RawDocument } from '../../../core/document.ts'
-import { sha256 } from '../../../core/ids.ts'
-import type { Connector } from '../../../core/ports/connector.ts'
-import type { Reason } from '../../../core/run.ts'
+import type { RawDocument } from '../document.ts'
+import { sha256 } from '../ids.ts'
+import type { Connector } from '../ports/connector.ts'
+import type { Reason } from '../run.ts'
 
 export type Simulated =
   | { is: 'text'; text: string; audience?: string[] }

@@ -1,8 +1,8 @@
 // The thinnest parser and chunker that keep their ports' promises, so that sync tests count work and read results.
-import type { Chunk } from '../../../core/document.ts'
-import { chunkIdOf } from '../../../core/ids.ts'
-import type { Chunker } from '../../../core/ports/chunker.ts'
-import type { Parser } from '../../../core/ports/parser.ts'
+import type { Chunk } from '../document.ts'
+import { chunkIdOf } from '../ids.ts'
+import type { Chunker } from '../ports/chunker.ts'
+import type { Parser } from '../ports/parser.ts'
 
 /** The first line is the title; `damaged` as text fails, `explode` throws. `parsed` counts calls. */
 export function createPlainParser(version = 'plain-1'): Parser & { parsed: string[] } {
