@@ -3,10 +3,10 @@ import { type AnswerDeps, type Asked, type Draft, plainDraft } from './answer-de
 import { featuresOf } from './answerability/features.ts'
 import { createSentenceCheck } from './check-sentence.ts'
 import { createAnswerAssembler } from './citations.ts'
+import { contentTerms } from './content-terms.ts'
 import { type ScoredUnit, scoreUnits } from './extractive/score-units.ts'
 import { agentText } from './handoff/agent-texts.ts'
 import { toHandoff } from './handoff/handoff-message.ts'
-import { termsIn } from './read-question.ts'
 import { type Found, type Passage, search } from './search.ts'
 import { termWeights } from './term-weights.ts'
 
@@ -71,7 +71,10 @@ async function judge(
 ): Promise<number> {
   const { question, answerability } = asked
   const languages = new Set(found.passages.map(({ chunk }) => chunk.language ?? chunk.documentLanguage))
-  const terms = [...question.terms, ...[...languages].flatMap((language) => termsIn(question.text, language))]
+  const terms = [
+    ...question.terms,
+    ...[...languages].flatMap((language) => contentTerms(question.text, language)),
+  ]
   const { weights, maxWeight } = await termWeights(deps.searcher, terms)
   const features = featuresOf({ question, found, scored, weights, maxWeight })
   asked.decision['features'] = features

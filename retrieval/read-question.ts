@@ -1,8 +1,8 @@
 // What is known of a question before any search: its language and its terms.
-import { analyze, queryTerms } from '../core/text/analyze.ts'
+import { queryTerms } from '../core/text/analyze.ts'
 import { detectLanguage } from '../core/text/detect-language.ts'
 import { type Language, toLanguage } from '../core/text/language.ts'
-import { termId } from '../core/text/term-id.ts'
+import { contentTerms } from './content-terms.ts'
 
 export interface ReadQuestion {
   text: string
@@ -32,12 +32,7 @@ export function readQuestion(
     text: trimmed,
     language,
     confident: guess.confident,
-    terms: termsIn(trimmed, language),
+    terms: contentTerms(trimmed, language),
     searchTerms: queryTerms(trimmed, [...new Set([language, ...indexLanguages])]),
   }
 }
-
-/** Distinct term ids of a text's content words under one language, in order of appearance. */
-export const termsIn = (text: string, language: Language | null): number[] => [
-  ...new Set(analyze(text, language).map(termId)),
-]

@@ -1,9 +1,15 @@
 // How telling a term is in this index: rare words say more than common ones.
 import type { ChunkSearcher } from '../core/ports/chunk-store.ts'
 
-/** BM25's IDF, as both stores count it: ln(1 + (N − n + 0.5) / (n + 0.5)). A term in 1 of 100 chunks weighs 4.2. */
+/** As if so many more chunks were there: in an index of three chunks a rare word is not known to be rare. */
+const PRIOR = 50
+
+/**
+ * BM25's IDF with a prior: ln(1 + (N + 50 − n + 0.5) / (n + 0.5)). A term in 1 of 100 chunks weighs 4.6. Used to judge,
+ * not to rank: the stores rank without the prior.
+ */
 export const inverseFrequency = (chunks: number, documentFrequency: number): number =>
-  Math.log(1 + (chunks - documentFrequency + 0.5) / (documentFrequency + 0.5))
+  Math.log(1 + (chunks + PRIOR - documentFrequency + 0.5) / (documentFrequency + 0.5))
 
 export interface TermWeights {
   weights: ReadonlyMap<number, number>

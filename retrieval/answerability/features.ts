@@ -1,7 +1,8 @@
 // What the decision to answer rests on: numbers read off the search and the best sentences, each with a plain meaning.
 import type { StoredChunk } from '../../core/ports/chunk-store.ts'
+import { contentTerms, termsIn } from '../content-terms.ts'
 import type { ScoredUnit } from '../extractive/score-units.ts'
-import { type ReadQuestion, termsIn } from '../read-question.ts'
+import type { ReadQuestion } from '../read-question.ts'
 import type { Found, Passage } from '../search.ts'
 import { coverage } from '../term-weights.ts'
 
@@ -53,7 +54,7 @@ export function featuresOf(input: FeatureInput): Features {
   const cross = bestDense === undefined ? 0 : languageOf(bestDense.chunk) === question.language ? 0 : 1
   const bm25s = found.lexical.map((hit) => hit.score)
   const wanted =
-    bestDense === undefined ? question.terms : termsIn(question.text, languageOf(bestDense.chunk))
+    bestDense === undefined ? question.terms : contentTerms(question.text, languageOf(bestDense.chunk))
   const held = bestDense === undefined ? new Set<number>() : termsOfPassage(bestDense.chunk)
   const missing = wanted.filter((term) => !held.has(term)).map((term) => weights.get(term) ?? 0)
   const most = wanted.reduce((sum, term) => sum + (weights.get(term) ?? 0), 0) * 2.2
@@ -68,7 +69,7 @@ export function featuresOf(input: FeatureInput): Features {
       best === undefined
         ? 0
         : coverage(
-            termsIn(question.text, languageOf(best.passage)),
+            contentTerms(question.text, languageOf(best.passage)),
             new Set(termsIn(`${best.heading ?? ''} ${best.text}`, languageOf(best.passage))),
             weights,
           ),
@@ -99,7 +100,7 @@ function coverIn(
   weights: ReadonlyMap<number, number>,
 ): number {
   if (chunk === undefined) return 0
-  return coverage(termsIn(question.text, languageOf(chunk)), termsOfPassage(chunk), weights)
+  return coverage(contentTerms(question.text, languageOf(chunk)), termsOfPassage(chunk), weights)
 }
 
 function agreement(found: Found): number {

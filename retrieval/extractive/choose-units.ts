@@ -15,8 +15,8 @@ export interface ChosenUnit extends Unit {
   passage: StoredChunk
 }
 
-/** `scored`: best first. `[]` gives `[]`. */
-export function chooseUnits(scored: readonly ScoredUnit[]): ChosenUnit[] {
+/** `scored`: best first. `[]` gives `[]`. `howTo`: the question asks for a procedure. */
+export function chooseUnits(scored: readonly ScoredUnit[], howTo = false): ChosenUnit[] {
   const best = scored[0]
   if (best === undefined) return []
   const around = splitUnits(best.passage)
@@ -24,6 +24,8 @@ export function chooseUnits(scored: readonly ScoredUnit[]): ChosenUnit[] {
   if (best.kind === 'row') return withPassage(rowWithHeader(around, best), best)
   const list = listIntroducedBy(around, best)
   if (list.length > 0) return withPassage([unitAt(around, best), ...list], best)
+  const steps = howTo ? stepsUnderSameHeading(around, best) : []
+  if (steps.length > 0) return withPassage([unitAt(around, best), ...steps], best)
   return inReadingOrder(sentencesWith(best, scored))
 }
 
@@ -33,7 +35,7 @@ const withPassage = (units: readonly Unit[], best: ScoredUnit): ChosenUnit[] =>
 const unitAt = (units: readonly Unit[], of: Unit): Unit => units[of.index] ?? of
 
 /** The whole list with the line that introduces it; of a long one the part from its start that holds the best step. */
-function procedureAround(units: readonly Unit[], best: ScoredUnit): Unit[] {
+function procedureAround(units: readonly Unit[], best: Unit): Unit[] {
   const list = units.filter((unit) => unit.group === best.group)
   const intro = units[(list[0]?.index ?? 0) - 1]
   const head = intro?.kind === 'sentence' && introduces(intro.text) ? [intro] : []
@@ -58,6 +60,14 @@ function listIntroducedBy(units: readonly Unit[], best: ScoredUnit): Unit[] {
   const next = units[best.index + 1]
   if (next?.group === undefined || next.group === null || !introduces(best.text)) return []
   return units.filter((unit) => unit.group === next.group).slice(0, MAX_STEPS)
+}
+
+/** The procedure that follows a sentence about it, with the line that introduces it. */
+function stepsUnderSameHeading(units: readonly Unit[], best: ScoredUnit): Unit[] {
+  const first = units.find(
+    (unit) => unit.kind === 'step' && unit.index > best.index && unit.heading === best.heading,
+  )
+  return first === undefined ? [] : procedureAround(units, first).filter((unit) => unit.index !== best.index)
 }
 
 const introduces = (text: string): boolean => /[:：]["'”’»)]*$/u.test(text)

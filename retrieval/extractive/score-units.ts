@@ -3,8 +3,8 @@ import { BM25 } from '../../core/constants.ts'
 import type { ChunkSearcher, StoredChunk } from '../../core/ports/chunk-store.ts'
 import type { Embedder } from '../../core/ports/embedder.ts'
 import { countTerms } from '../../core/text/analyze.ts'
+import { contentTerms, termsIn } from '../content-terms.ts'
 import { normaliseText } from '../normalise-text.ts'
-import { termsIn } from '../read-question.ts'
 import { termWeights } from '../term-weights.ts'
 import { cosine, vectorsOf } from '../vector-cache.ts'
 import { splitUnits, type Unit } from './split-units.ts'
@@ -65,7 +65,7 @@ async function candidatesOf(
 ): Promise<Candidate[]> {
   const passages = request.passages.slice(0, MAX_PASSAGES)
   const languages = [...new Set(passages.map(languageOf))]
-  const terms = new Map(languages.map((language) => [language, termsIn(request.question, language)]))
+  const terms = new Map(languages.map((language) => [language, contentTerms(request.question, language)]))
   const { weights } = await termWeights(deps.searcher, [...terms.values()].flat())
   const asked = normaliseText(request.question)
   return passages.flatMap((passage, passageRank) => {

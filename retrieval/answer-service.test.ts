@@ -1,0 +1,259 @@
+import { describe, expect, it } from 'vitest'
+import type { AnswerEvent } from '../core/answer.ts'
+import { HandoffSettings, Profile } from '../core/settings.ts'
+import { helpPages } from './testing/help-pages.ts'
+import { admin, createWorld, SOURCE, type World } from './testing/world.ts'
+
+const world = () => createWorld({ pages: helpPages })
+const handoff = (of: unknown) => HandoffSettings.parse(of)
+
+async function expectLiteral(asked: Awaited<ReturnType<World['ask']>>, { texts }: World): Promise<void> {
+  for (const { documentId, start, end, quote } of asked.citations) {
+    expect(texts.get(documentId)?.slice(start, end)).toBe(quote)
+  }
+}
+
+async function readAll(events: AsyncIterable<AnswerEvent>): Promise<AnswerEvent[]> {
+  const all: AnswerEvent[] = []
+  for await (const event of events) all.push(event)
+  return all
+}
+
+describe('answers from content', () => {
+  it('quote what stands in the document, with a marker and a link to the heading', async () => {
+    const w = await world()
+    const answer = await w.ask('How do I reset a forgotten password?')
+    expect(answer).toMatchObject({ outcome: 'answered', kind: 'content', language: 'en', handoff: null })
+    expect(answer.text).toContain('2. Click Forgot password.')
+    expect(answer.text).toMatch(/\[1\]$/)
+    expect(answer.citations[0]).toMatchObject({ marker: 1, title: 'Reset your password', version: 1 })
+    expect(answer.citations[0]?.url).toBe('https://help.example/reset#forgot')
+    await expectLiteral(answer, w)
+  })
+
+  it('keep a table row with its head', async () => {
+    const w = await world()
+    const answer = await w.ask('What price has the Team plan?')
+    expect(answer.text).toContain('Plan | Price a month | Users')
+    expect(answer.text).toContain('Team | 29 EUR | 20')
+    expect(answer.text).not.toContain('Company')
+    await expectLiteral(answer, w)
+  })
+
+  it('are the same text without markers when citations are off', async () => {
+    const w = await world()
+    const cited = await w.ask('How long are invoices kept?')
+    const uncited = await w.ask('How long are invoices kept?', { citations: false })
+    expect(uncited.citations).toEqual([])
+    expect(uncited.text).toBe(cited.text.replace(/ \[\d\]/g, ''))
+  })
+
+  it('keep the text of an uncitable document and lose only its marker', async () => {
+    const w = await createWorld({ pages: helpPages.map((page) => ({ ...page, citable: false })) })
+    const answer = await w.ask('How long are invoices kept?')
+    expect(answer).toMatchObject({ outcome: 'answered', citations: [] })
+    expect(answer.text).toMatch(/ten years\.$/)
+  })
+
+  it('become a handoff when no quote stands in the stored text any more', async () => {
+    const w = await world()
+    for (const id of w.texts.keys()) w.texts.set(id, 'Something else altogether.')
+    const answer = await w.ask('How long are invoices kept?')
+    expect(answer).toMatchObject({ outcome: 'handoff', handoff: { trigger: 'unanswerable' } })
+  })
+
+  it('say why with explain, and log the same evidence', async () => {
+    const w = await world()
+    const answer = await w.ask('How long are invoices kept?', { explain: true })
+    expect(answer.explain).toMatchObject({ features: expect.any(Object), threshold: expect.any(Number) })
+    expect(w.questions.rows[0]?.decision).toEqual(answer.explain)
+    expect(answer.timings).toMatchObject({ searchMs: expect.any(Number), totalMs: expect.any(Number) })
+  })
+
+  it('are not logged when they are not to be recorded', async () => {
+    const w = await world()
+    await w.answers.answer({ question: 'How long are invoices kept?' }, admin, { record: false })
+    expect(w.questions.rows).toEqual([])
+  })
+})
+
+describe('questions without an answer', () => {
+  it('are handed off and feed a gap', async () => {
+    const w = await world()
+    const answer = await w.ask('What is the refund period for a bicycle?', { availability: 'available' })
+    expect(answer).toMatchObject({
+      outcome: 'handoff',
+      kind: 'unknown',
+      handoff: { trigger: 'unanswerable', process: 'async', message: expect.stringContaining('colleague') },
+    })
+    expect(w.questions.rows[0]).toMatchObject({ unanswered: true, vector: expect.any(Float32Array) })
+  })
+
+  it('are a repeated failure the second time in a conversation', async () => {
+    const w = await world()
+    await w.ask('What is the refund period for a bicycle?', { conversationId: 'c' })
+    const second = await w.ask('Do you sell bicycle helmets?', { conversationId: 'c' })
+    expect(second.handoff).toMatchObject({ trigger: 'repeated-failure', matched: '2' })
+  })
+
+  it('get an honest word in the language of the asker when nothing is handed off', async () => {
+    const w = await world()
+    await w.settings.put('handoff', handoff({ process: 'none' }))
+    const answer = await w.ask('Wie lange kann ich das Fahrrad umtauschen und zurückgeben?')
+    expect(answer).toMatchObject({ outcome: 'answered', kind: 'unknown', handoff: null, language: 'de' })
+    expect(answer.text).toContain('keine Antwort')
+    expect(w.questions.rows[0]?.unanswered).toBe(true)
+  })
+
+  it('depend on the threshold of their channel', async () => {
+    const w = await world()
+    await w.settings.put('handoff', handoff({ thresholds: { default: null, byChannel: { email: 1 } } }))
+    const question = 'How long are invoices kept?'
+    expect((await w.ask(question, { channel: 'email' })).outcome).toBe('handoff')
+    expect((await w.ask(question, { channel: 'chat' })).outcome).toBe('answered')
+  })
+})
+
+describe('handoff triggers', () => {
+  it('name what matched and use the message of the availability', async () => {
+    const w = await world()
+    await w.settings.put('handoff', handoff({ process: 'live', messages: { unavailable: 'Back at nine.' } }))
+    const answer = await w.ask('I want to talk to a real person, please', { availability: 'unavailable' })
+    expect(answer).toMatchObject({
+      outcome: 'handoff',
+      text: 'Back at nine.',
+      handoff: { trigger: 'human-requested', process: 'live', message: 'Back at nine.' },
+    })
+    expect(w.questions.rows[0]?.unanswered).toBe(false)
+  })
+
+  it('fire in order: paused before sender, sender before phrase', async () => {
+    const w = await world()
+    await w.settings.put('handoff', handoff({ phrases: ['refund*'], ignoredSenders: ['@spam.example'] }))
+    const sender = { email: 'a@mail.spam.example' }
+    expect((await w.ask('refunding', { sender })).handoff?.trigger).toBe('ignored-sender')
+    expect((await w.ask('refunding')).handoff).toMatchObject({ trigger: 'phrase', matched: 'refund*' })
+    await w.settings.put('agent', { state: 'paused' })
+    expect((await w.ask('refunding', { sender })).handoff).toMatchObject({
+      trigger: 'paused',
+      matched: 'paused',
+    })
+  })
+
+  it('let a conversation that is under way go on while paused, and no other', async () => {
+    const w = await world()
+    const question = 'How long are invoices kept?'
+    await w.ask(question, { conversationId: 'old' })
+    await w.settings.put('agent', { state: 'paused' })
+    expect((await w.ask(question, { conversationId: 'old' })).outcome).toBe('answered')
+    expect((await w.ask(question, { conversationId: 'new' })).handoff?.trigger).toBe('paused')
+    expect((await w.ask(question, { conversationId: 'new' })).handoff?.trigger).toBe('paused')
+  })
+
+  it('decline, hand off or leave a topic to the writer, as the profile says', async () => {
+    const w = await world()
+    const topic = (handling: string) =>
+      Profile.parse({ topics: [{ topic: 'invoices', handling, instruction: 'Be brief.' }] })
+    const question = 'How long are the invoices kept?'
+    await w.settings.put('profile:published', topic('decline'))
+    expect(await w.ask(question)).toMatchObject({ outcome: 'answered', kind: 'declined', citations: [] })
+    await w.settings.put('profile:published', topic('handoff'))
+    expect((await w.ask(question)).handoff).toMatchObject({ trigger: 'topic', matched: 'invoices' })
+    await w.settings.put('profile:published', topic('instruct'))
+    expect((await w.ask(question)).kind).toBe('content')
+  })
+
+  it('can be tried without asking', async () => {
+    const w = await world()
+    expect(await w.answers.tryHandoff('Give me a human now')).toMatchObject({ trigger: 'human-requested' })
+    expect(await w.answers.tryHandoff('I was refunded', handoff({ phrases: ['refund'] }))).toEqual({
+      trigger: 'phrase',
+      matched: 'refund',
+    })
+    expect(await w.answers.tryHandoff('How do I contact human resources?')).toBeNull()
+    expect(w.questions.rows).toEqual([])
+  })
+})
+
+describe('greetings and thanks', () => {
+  it('are answered without a search, in their language', async () => {
+    const w = await world()
+    expect(await w.ask('Vielen Dank!')).toMatchObject({ kind: 'smalltalk', language: 'de' })
+    expect((await w.ask('Are you a bot?')).text).toContain('automated assistant')
+    expect(w.questions.rows[0]?.vector).toBeNull()
+  })
+})
+
+describe('bad input', () => {
+  it.each(['', '   \n', '🙂🙂', '???'])('refuses %j as a question', async (question) => {
+    const w = await world()
+    await expect(w.ask(question)).rejects.toMatchObject({ code: 'bad-request' })
+  })
+
+  it('refuses more than 10,000 characters', async () => {
+    const w = await world()
+    await expect(w.ask('a '.repeat(5001))).rejects.toMatchObject({ code: 'too-large' })
+  })
+
+  it('takes what looks like SQL, HTML or a regular expression as words', async () => {
+    const w = await world()
+    for (const question of ["'; DROP TABLE x; --", '<script>alert(1)</script>', '(a+)+$ [[['])
+      expect((await w.ask(question)).outcome).toBe('handoff')
+  })
+})
+
+describe('reach', () => {
+  const staff = { audience: ['staff'] }
+  const secret = { ...helpPages[2], name: 'secret', title: 'Salaries', access: staff } as const
+
+  it('finds content with an audience only for an asker who has the tag', async () => {
+    const w = await createWorld({
+      pages: [{ ...secret, sections: [{ text: 'Salaries are paid on the last day of the month.' }] }],
+    })
+    const question = 'When are salaries paid?'
+    expect((await w.ask(question)).outcome).toBe('handoff')
+    expect((await w.ask(question, staff)).outcome).toBe('answered')
+    expect((await w.ask(question, {}, { ...admin, ...staff })).outcome).toBe('answered')
+  })
+
+  it('refuses tags and sources outside the key, and names sources that do not exist', async () => {
+    const w = await world()
+    const limited = { ...admin, audience: ['staff'], sourceIds: [SOURCE] }
+    const question = 'How long are invoices kept?'
+    await expect(w.ask(question, { audience: ['board'] }, limited)).rejects.toMatchObject({
+      code: 'forbidden',
+    })
+    await expect(w.ask(question, { sourceIds: ['other'] }, limited)).rejects.toMatchObject({
+      code: 'forbidden',
+    })
+    await expect(w.ask(question, { sourceIds: [SOURCE, 'nope'] })).rejects.toMatchObject({
+      code: 'not-found',
+      details: { sourceIds: ['nope'] },
+    })
+    expect((await w.ask(question, { sourceIds: [] })).outcome).toBe('handoff')
+  })
+})
+
+describe('a stream', () => {
+  it('sends meta, tokens, citations, done, and the tokens joined are the text', async () => {
+    const w = await world()
+    const events = await readAll(
+      w.answers.stream({ question: 'How do I reset a forgotten password?' }, admin),
+    )
+    const types = events.map((event) => event.type)
+    expect(types[0]).toBe('meta')
+    expect(types.at(-1)).toBe('done')
+    expect(types.lastIndexOf('token')).toBeLessThan(types.indexOf('citation'))
+    const text = events.map((event) => (event.type === 'token' ? event.data.text : '')).join('')
+    const done = events.find((event) => event.type === 'done')
+    expect(done?.data.text).toBe(text)
+    expect(done?.data).toMatchObject({ id: w.questions.rows[0]?.id })
+  })
+
+  it('ends with an error event instead of throwing', async () => {
+    const w = await world()
+    expect(await readAll(w.answers.stream({ question: ' ' }, admin))).toEqual([
+      { type: 'error', data: expect.objectContaining({ code: 'bad-request' }) },
+    ])
+  })
+})
