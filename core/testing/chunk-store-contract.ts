@@ -1,5 +1,5 @@
 // What every chunk store must do. An adapter's test is ten lines: it makes an empty store and calls this.
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { EmbeddedChunk } from '../document.ts'
 import { documentIdOf } from '../ids.ts'
 import type { ChunkFilter, ChunkStore } from '../ports/chunk-store.ts'
@@ -51,17 +51,31 @@ export function chunkStoreContract(
     let subject: ChunkStoreSubject
     let store: ChunkStore
     let sourceId: string
-    beforeEach(async () => {
+    let sourceIds: string[] = []
+    beforeAll(async () => {
       subject = await create()
       store = subject.store
-      sourceId = await addSource('first')
     }, timeout)
-    afterEach(async () => {
+    afterAll(async () => {
       await subject.cleanup()
     }, timeout)
+    beforeEach(async () => {
+      sourceId = await addSource('first')
+    }, timeout)
+    // The next test begins with an empty store again.
+    afterEach(async () => {
+      for (const id of sourceIds) {
+        await store.removeSource(id)
+        await subject.sources.remove(id)
+      }
+      sourceIds = []
+    }, timeout)
 
-    const addSource = async (title: string, of: Parameters<typeof sampleSource>[1] = {}): Promise<string> =>
-      (await subject.sources.create(sampleSource(title, of))).id
+    const addSource = async (title: string, of: Parameters<typeof sampleSource>[1] = {}): Promise<string> => {
+      const { id } = await subject.sources.create(sampleSource(title, of))
+      sourceIds.push(id)
+      return id
+    }
     const publish = async (document: Omit<SampleDocument, 'sourceId'> & { sourceId?: string }) =>
       store.publish(await sampleChange({ sourceId, ...document }))
     const documentId = (externalId: string): string => documentIdOf(sourceId, externalId)
@@ -387,9 +401,9 @@ export function chunkStoreContract(
         const audience = someTags(4)
         sources.set(await addSource(title, { audience }), audience)
       }
-      const sourceIds = [...sources.keys()]
+      const ids = [...sources.keys()]
       const documents = Array.from({ length: 1000 }, (_, i) => ({
-        sourceId: sourceIds[i % sourceIds.length] ?? '',
+        sourceId: ids[i % ids.length] ?? '',
         externalId: `d${i}`,
         texts: [`word text${i}`],
         audience: someTags(3),
@@ -413,7 +427,7 @@ export function chunkStoreContract(
         }
       }
       await checkAll()
-      for (const id of sourceIds) {
+      for (const id of ids) {
         const audience = someTags(3)
         sources.set(id, audience)
         await subject.sources.update(id, { audience })
