@@ -1,5 +1,6 @@
 // A source: where content comes from. The shapes are the contract's.
 import { z } from 'zod'
+import { isSchedule, SCHEDULE_FORMS } from './schedule.ts'
 
 export const SourceKind = z.enum(['website', 'files', 'knowledge-base', 'short-answers'])
 export type SourceKind = z.infer<typeof SourceKind>
@@ -50,7 +51,11 @@ export const settingsOfKind = {
 } as const satisfies Record<SourceKind, z.ZodType>
 
 /** `hourly`, `daily`, `weekly`, `monthly`, `never`, or a cron expression. */
-export const Schedule = z.string().min(1).max(120)
+export const Schedule = z
+  .string()
+  .min(1)
+  .max(120)
+  .refine(isSchedule, { message: `expected ${SCHEDULE_FORMS}` })
 
 export const Source = z.object({
   id: z.string(),

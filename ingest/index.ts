@@ -2,8 +2,6 @@
 export { createChunker } from './chunk/create-chunker.ts'
 export { createEmbedder } from './embed/create-embedder.ts'
 export { createParser } from './parse/create-parser.ts'
-// Whether a source's schedule can be kept, before it is stored.
-export { checkSchedule, nextSyncAt } from './schedule/next-sync-at.ts'
 // Vectors made again from the chunk rows: repair, another model.
 export { refillVectors } from './sync/refill-vectors.ts'
 export { createSyncService } from './sync/sync-service.ts'

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { AppError } from '../../core/errors.ts'
-import { checkSchedule, nextSyncAt } from './next-sync-at.ts'
+import { Schedule } from '../../core/source.ts'
+import { nextSyncAt } from './next-sync-at.ts'
 
 const from = Date.UTC(2026, 0, 31, 12)
 const days = (ms: number): number => ms / 86_400_000
@@ -38,6 +39,7 @@ describe('nextSyncAt', () => {
   })
 
   it('reads cron in UTC, or in the zone it names', () => {
+    expect(Schedule.safeParse('TZ=Europe/Berlin 0 3 * * *').success).toBe(true)
     const utc = nextSyncAt('0 3 * * *', from, 'a') ?? 0
     const berlin = nextSyncAt('TZ=Europe/Berlin 0 3 * * *', from, 'a') ?? 0
     expect(new Date(utc).toISOString().slice(0, 13)).toBe('2026-02-01T03')
@@ -47,8 +49,9 @@ describe('nextSyncAt', () => {
   it.each(['sometimes', '61 * * * *', '* * * * * *', 'TZ=Mars/Base 0 3 * * *', ''])(
     'refuses %j and names the forms',
     (schedule) => {
-      expect(() => checkSchedule(schedule)).toThrow(AppError)
-      expect(() => checkSchedule(schedule)).toThrow(/hourly, daily, weekly, monthly, never/)
+      expect(() => nextSyncAt(schedule, from, 'a')).toThrow(AppError)
+      expect(() => nextSyncAt(schedule, from, 'a')).toThrow(/hourly, daily, weekly, monthly, never/)
+      expect(Schedule.safeParse(schedule).success).toBe(false)
     },
   )
 })

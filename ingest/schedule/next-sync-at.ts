@@ -1,7 +1,7 @@
 // When a source is synced next: intervals counted from the last sync, or a cron expression. Pure.
-import { Cron } from 'croner'
 import { AppError, firstChars } from '../../core/errors.ts'
 import { sha256 } from '../../core/ids.ts'
+import { cronOf, SCHEDULE_FORMS } from '../../core/schedule.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
@@ -11,8 +11,6 @@ const intervals: ReadonlyMap<string, (from: number) => number> = new Map([
   ['weekly', (from) => from + 7 * DAY],
   ['monthly', addMonth],
 ])
-/** `TZ=Europe/Berlin 0 3 * * *`: the expression is read in that zone, without it in UTC. */
-const zoned = /^TZ=(\S+)\s+(.+)$/
 
 /**
  * Milliseconds since the epoch, or null for never (`never`, or a cron date that does not exist). `from`: the last sync
@@ -33,26 +31,13 @@ export function nextSyncAt(schedule: string, from: number, seed: string): number
   return next - Math.round(share * Math.min((next - from) * 0.05, 6 * HOUR))
 }
 
-/** Says whether a schedule can be kept, before it is stored. @throws AppError bad-request */
-export function checkSchedule(schedule: string): void {
-  nextSyncAt(schedule, 0, '')
-}
-
 function nextByCron(schedule: string, from: number): number | null {
-  const match = zoned.exec(schedule)
   try {
-    const cron = new Cron(match?.[2] ?? schedule, {
-      mode: '5-part',
-      timezone: match?.[1] ?? 'UTC',
-      paused: true,
-    })
-    return cron.nextRun(new Date(from))?.getTime() ?? null
+    return cronOf(schedule).nextRun(new Date(from))?.getTime() ?? null
   } catch (thrown) {
     throw new AppError(
       'bad-request',
-      `Reading the schedule: expected hourly, daily, weekly, monthly, never, or a cron expression of five parts ` +
-        `("0 3 * * 1", with a zone "TZ=Europe/Berlin 0 3 * * 1"), got "${firstChars(schedule, 120)}". ` +
-        'Give one of these forms.',
+      `Reading the schedule: expected ${SCHEDULE_FORMS}, got "${firstChars(schedule, 120)}". Give one of these forms.`,
       { cause: thrown, details: { fields: [{ path: 'schedule', reason: 'not a schedule' }] } },
     )
   }
