@@ -1,6 +1,5 @@
 // The contract as an OpenAPI 3.1 document.
-import { createRoute, OpenAPIHono, type RouteConfig } from '@hono/zod-openapi'
-import type { z } from 'zod'
+import { createRoute, OpenAPIHono, type RouteConfig, z } from '@hono/zod-openapi'
 import type { Call } from './contract/call.ts'
 import { plain } from './contract/call.ts'
 import { ErrorBody } from './contract/common.ts'
@@ -15,7 +14,8 @@ export function openApiDocument(options: { version: string; publicUrl: string | 
   const app = new OpenAPIHono()
   const registry = app.openAPIRegistry
   registry.registerComponent('securitySchemes', 'key', { type: 'http', scheme: 'bearer' })
-  registry.register('Error', ErrorBody)
+  // Made here, because only schemas made after the registry patched zod can be named.
+  registry.register('Error', z.object(ErrorBody.shape))
   for (const call of Object.values<Call>(contract)) registry.registerPath(toPath(call))
   return app.getOpenAPI31Document({
     openapi: '3.1.0',

@@ -24,7 +24,7 @@ export function mountRoot(
     log,
   }: Pick<ApiDeps, 'health' | 'publicUrl' | 'log'> & { metrics: ApiMetrics },
 ): void {
-  const document = JSON.stringify(openApiDocument({ version: health.version, publicUrl }))
+  let document: string | undefined
 
   app.get('/healthz', (context) => context.json({ status: 'ok', version: health.version }))
 
@@ -42,7 +42,10 @@ export function mountRoot(
     context.body(await metrics.text(), 200, { 'content-type': metrics.contentType }),
   )
 
-  app.get('/openapi.json', (context) => context.body(document, 200, { 'content-type': 'application/json' }))
+  app.get('/openapi.json', (context) => {
+    document ??= JSON.stringify(openApiDocument({ version: health.version, publicUrl }))
+    return context.body(document, 200, { 'content-type': 'application/json' })
+  })
 
   for (const [path, [file, type]] of Object.entries(PAGE_FILES)) {
     app.get(path, async (context) => {

@@ -13,7 +13,7 @@ export const answerRoutes = ({ services, metrics }: RouteDeps): Route[] => [
       metrics.answer(answer.outcome, answer.kind)
       return answer
     }
-    const events = counted(services.answers.stream(body, actor, { signal }), metrics)
+    const events = observed(services.answers.stream(body, actor, { signal }), metrics, requestId)
     return sseResponse(events, { requestId, abort, log })
   }),
 
@@ -22,12 +22,13 @@ export const answerRoutes = ({ services, metrics }: RouteDeps): Route[] => [
   })),
 ]
 
-async function* counted(
+async function* observed(
   events: AsyncIterable<AnswerEvent>,
   metrics: RouteDeps['metrics'],
+  requestId: string,
 ): AsyncGenerator<AnswerEvent, void, void> {
   for await (const event of events) {
     if (event.type === 'done') metrics.answer(event.data.outcome, event.data.kind)
-    yield event
+    yield event.type === 'error' ? { ...event, data: { ...event.data, requestId } } : event
   }
 }

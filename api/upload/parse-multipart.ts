@@ -33,13 +33,18 @@ export async function* parseMultipart(
   while ((await input.peek(2)).toString('latin1') !== '--') {
     // From the delimiter's own line break on, so that a part without headers is read too.
     const headers = readPartHeaders(await input.take(EMPTY_LINE, MAX_HEADER_BYTES))
-    let ended = false
+    let state: 'open' | 'ended' | 'failed' = 'open'
     const next = async () => {
-      const piece = ended ? null : await input.upTo(delimiter)
-      ended = piece === null
+      if (state !== 'open') return null
+      state = 'failed'
+      const piece = await input.upTo(delimiter)
+      state = piece === null ? 'ended' : 'open'
       return piece
     }
+    const hasFailed = () => state === 'failed'
     yield { ...headers, body: { [Symbol.asyncIterator]: () => piecesOf(next) } }
+    // Whoever read this part has been told that the upload broke off; nothing comes after it.
+    if (hasFailed()) return
     await skip(next)
   }
 }
