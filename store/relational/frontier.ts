@@ -20,7 +20,9 @@ export function createFrontier(database: Database): Frontier {
         .select('id')
         .where('run_id', '=', runId)
         .where('state', '=', 'pending')
-        .orderBy(['priority', 'depth', 'id'])
+        .orderBy('priority')
+        .orderBy('depth')
+        .orderBy('id')
         .limit(1)
       const row = await db
         .updateTable('frontier')

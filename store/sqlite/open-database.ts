@@ -20,6 +20,7 @@ export function openDatabase(dataDir: string): DatabaseSyncInstance {
       PRAGMA foreign_keys = ON;
       PRAGMA cache_size = -16384;
       PRAGMA mmap_size = 268435456;
+      PRAGMA wal_autocheckpoint = 4000;
       PRAGMA journal_size_limit = 67108864;
       PRAGMA temp_store = MEMORY;
     `)
