@@ -5,8 +5,9 @@ import { Reason } from '../../core/run.ts'
 export const unreadable = (reason: Reason, message: string, cause?: unknown): AppError =>
   new AppError('unreadable', message, { details: { reason }, cause })
 
-/** The reason of an `unreadable` error; anything else that a reader throws means that the file is damaged. */
+/** The reason of an `unreadable` error; a fault of ours is `internal`; what a library throws means a damaged file. */
 export function reasonOf(thrown: unknown): Reason {
   const reason = thrown instanceof AppError ? Reason.safeParse(thrown.details?.['reason']) : undefined
-  return reason?.success ? reason.data : 'damaged'
+  if (reason?.success) return reason.data
+  return thrown instanceof AppError || thrown instanceof ReferenceError ? 'internal' : 'damaged'
 }

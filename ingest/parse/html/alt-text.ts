@@ -3,7 +3,7 @@ import { foldSpaces } from '../clean-text.ts'
 import { attributeOf, type DomElement } from './dom.ts'
 
 const SAYS_NOTHING =
-  /^(?:an? )?(?:icon|image|img|logo|picture|photo|photograph|graphic|graphics|figure|screenshot|banner|avatar|badge|bullet|arrow|spacer|divider|thumbnail|note|tip|warning|caution|important|info|symbol|bild|abbildung|grafik|hinweis|warnung|tipp)\b/i
+  /^\[?(?:an? )?(?:icon|image|img|logo|picture|photo|photograph|graphic|graphics|figure|screenshot|banner|avatar|badge|bullet|arrow|spacer|divider|thumbnail|note|tip|warning|caution|important|info|symbol|bild|abbildung|grafik|hinweis|warnung|tipp)\b/i
 const FILE_NAME = /^\S+\.(?:png|jpe?g|gif|svg|webp|bmp|tiff?|ico|avif)$/i
 const ENDS_IN_ICON = /\b(?:icon|logo|symbol)$/i
 

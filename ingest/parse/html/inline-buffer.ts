@@ -33,7 +33,7 @@ export function createInlineBuffer(): InlineBuffer {
         parts = []
         return []
       }
-      const folded = parts.join('').replace(/[\s\u200b]+/g, ' ')
+      const folded = parts.join('').replaceAll('\u200b', '').replace(/\s+/g, ' ')
       parts = []
       blank = true
       if (!folded.includes(BREAK)) return [folded.trim()]

@@ -17,6 +17,9 @@ const BLOCK = new Set([
 const PREFORMATTED = new Set(['pre', 'listing', 'xmp', 'plaintext'])
 const PLAYERS = new Set(['iframe', 'video', 'audio', 'embed'])
 
+/** Deeper lists are shown at this depth. */
+const MAX_LIST_DEPTH = 12
+
 type List = { ordered: boolean; next: number; group: number; depth: number }
 
 export function renderBlocks(root: DomElement, out: TextBuilder, options: VisibleOptions): void {
@@ -55,7 +58,7 @@ export function renderBlocks(root: DomElement, out: TextBuilder, options: Visibl
       ordered: element.name === 'ol',
       next: Number.isNaN(start) ? 1 : start,
       group: outer?.group ?? out.newGroup(),
-      depth: (outer?.depth ?? 0) + 1,
+      depth: Math.min(MAX_LIST_DEPTH, (outer?.depth ?? 0) + 1),
     })
   }
   const enterItem = (element: DomElement): void => {
@@ -71,7 +74,7 @@ export function renderBlocks(root: DomElement, out: TextBuilder, options: Visibl
     enter(element) {
       const { name } = element
       if (isCheckbox(element)) buffer.text('checked' in element.attribs ? '[x] ' : '[ ] ')
-      if (!isContent(element, options)) return false
+      if (!isContent(element, options) || (heading && isSelfLink(element))) return false
       const level = headingLevel(element)
       if (level !== undefined) {
         flush()
@@ -130,8 +133,19 @@ const withAnchor = (extras: BlockExtras, anchor: string | undefined): BlockExtra
   anchor === undefined ? extras : { ...extras, anchor }
 
 /** Marks that documentation systems put behind headings as links to themselves. */
-const withoutMarks = (text: string): string =>
-  text.replace(/[\s¶\uf0c1\u{1f517}]+$/u, '').replace(/\s+#$/, '')
+const withoutMarks = (text: string): string => text.replace(/[\s¶\uf0c1\u{1f517}]+$/u, '')
+
+/** A heading's link to itself, shown as a sign. */
+function isSelfLink(element: DomElement): boolean {
+  const [only, ...others] = element.children
+  return (
+    element.name === 'a' &&
+    attributeOf(element, 'href').startsWith('#') &&
+    others.length === 0 &&
+    only?.type === 'text' &&
+    /^[\s#¶§\uf0c1\u{1f517}\u200b]*$/u.test(only.data)
+  )
+}
 
 function headingLevel(element: DomElement): number | undefined {
   const digit = /^h([1-6])$/.exec(element.name)?.[1]

@@ -51,6 +51,7 @@ export function isContent(element: DomElement, options: VisibleOptions): boolean
   if (name === 'footer') return parentOf(element)?.name === 'blockquote'
   if (name === 'header' && wholePage) return hasHeading(element)
   const { class: classes = '', id = '', role = '', style = '', hidden } = element.attribs
+  if (name === 'aside' && wholePage) return false
   if (name === 'aside' && ASIDE_NAVIGATION.test(`${classes} ${id}`)) return false
   if (role !== '' && ROLES.test(role)) return false
   if (style !== '' && INVISIBLE_STYLE.test(style)) return isChoice(element)
