@@ -9,7 +9,7 @@ import type { Clock } from '../core/ports/clock.ts'
 import type { Embedder } from '../core/ports/embedder.ts'
 import type { Logger } from '../core/ports/logger.ts'
 import type { AnswerService, GapService, SyncService } from '../core/ports/services.ts'
-import { compareRuns, createEvalService } from '../eval/index.ts'
+import { compareRuns, createEvalService, parseSuite } from '../eval/index.ts'
 import {
   createChunker,
   createEmbedder,
@@ -19,6 +19,7 @@ import {
 } from '../ingest/index.ts'
 import { createAnswerService, createExtractiveGenerator, createGapService } from '../retrieval/index.ts'
 import { openStore, type Store } from '../store/index.ts'
+import { createBackground } from './background.ts'
 import { withUnstoredKeys } from './local-key.ts'
 import { refuseUnavailable } from './refuse-unavailable.ts'
 import { systemClock } from './system-clock.ts'
@@ -67,14 +68,15 @@ export async function wire(config: Config, options: WireOptions = {}): Promise<W
   try {
     const embedder = await createEmbedder({ config, modelsDir, clock, log: log.child({ room: 'embed' }) })
     closers.push(() => embedder.close())
-    const store = await openStore({
-      dataDir,
-      embedding: { modelId: embedder.modelId, dimensions: embedder.dimensions },
-      onModelChange: options.onModelChange ?? 'refuse',
-      ...(config.qdrantUrl && { qdrant: { url: config.qdrantUrl, apiKey: config.qdrantApiKey?.reveal() } }),
-      clock,
-      log: log.child({ room: 'store' }),
-    })
+    const store = await openStore(
+      { clock, log: log.child({ room: 'store' }) },
+      {
+        dataDir,
+        embedding: { modelId: embedder.modelId, dimensions: embedder.dimensions },
+        onModelChange: options.onModelChange ?? 'refuse',
+        ...(config.qdrantUrl && { qdrant: { url: config.qdrantUrl, apiKey: config.qdrantApiKey?.reveal() } }),
+      },
+    )
     closers.push(() => store.close())
     const parser = createParser({ log: log.child({ room: 'parse' }) })
     closers.push(() => parser.close())
@@ -101,10 +103,13 @@ export async function wire(config: Config, options: WireOptions = {}): Promise<W
       searcher: store.chunks,
       embedder,
       generator: createExtractiveGenerator({ embedder, searcher: store.chunks }),
+      onUnanswered: () => grouping.request(),
       clock,
       log: log.child({ room: 'retrieval' }),
     })
     const gaps = createGapService({ ...store, searcher: store.chunks, answers, sync, embedder, clock, log })
+    const grouping = createBackground('group gaps', log, (signal) => gaps.group(signal))
+    closers.push(() => grouping.stop())
     const evals = createEvalService({ answers, documents: store.documents, sources: store.sources, clock })
 
     const localKey = newKey()
@@ -130,7 +135,7 @@ export async function wire(config: Config, options: WireOptions = {}): Promise<W
     }
     const api = createApi({
       stores: { ...store, keys },
-      services: { answers, gaps, sync, evals, compareRuns },
+      services: { answers, gaps, sync, evals, compareRuns, parseSuite },
       health: {
         version,
         ready: async () => ({ ok: true, checks: { store: 'ok', embedder: embedder.modelId } }),
@@ -143,7 +148,10 @@ export async function wire(config: Config, options: WireOptions = {}): Promise<W
       api,
       localKey,
       firstAdminKey,
-      startWork: () => sync.start(),
+      startWork: () => {
+        sync.start()
+        grouping.request()
+      },
       refill: async (onProgress) => {
         const { documentsWithoutVectors } = await store.chunks.repair()
         await refillVectors({ chunks: store.chunks, embedder, log }, documentsWithoutVectors, onProgress)
