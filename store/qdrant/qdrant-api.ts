@@ -76,7 +76,10 @@ export function createQdrantApi(settings: QdrantSettings): QdrantApi {
         const { data } = await watch.run(() => work({ signal: AbortSignal.any(signals) }))
         return schema.parse(data.result)
       } catch (thrown) {
-        throw toQdrantError(thrown, { what, url, timeoutMs, retryAfterMs: watch.retryAfterMs(), signal })
+        throw toQdrantError(thrown, {
+          ...{ what, url, timeoutMs, signal },
+          ...{ isRateLimited: watch.isRateLimited(), retryAfterMs: watch.retryAfterMs() },
+        })
       }
     }
     return clock === undefined ? once() : retry(once, { clock, ...(signal === undefined ? {} : { signal }) })

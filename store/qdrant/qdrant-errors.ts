@@ -16,6 +16,7 @@ export function toQdrantError(
     what: string
     url: string
     timeoutMs: number
+    isRateLimited?: boolean
     retryAfterMs?: number | undefined
     signal?: AbortSignal | undefined
   },
@@ -26,10 +27,7 @@ export function toQdrantError(
   if (about.signal?.aborted) return new AppError('cancelled', 'Cancelled.', options)
   const refusal = Refusal.safeParse(thrown)
   if (refusal.success) return refused(doing, refusal.data, about.retryAfterMs, options)
-  // The client reads only the first digit of Retry-After, so its own number is not used.
-  if (thrown instanceof Error && 'retry_after' in thrown) {
-    return refused(doing, { status: 429, data: thrown.message }, about.retryAfterMs, options)
-  }
+  if (about.isRateLimited) return refused(doing, { status: 429 }, about.retryAfterMs, options)
   if (thrown instanceof Error && (thrown.name === 'TimeoutError' || thrown.name === 'AbortError')) {
     return new AppError(
       'timeout',

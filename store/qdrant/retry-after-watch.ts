@@ -6,11 +6,13 @@ import { retryAfterMs } from '../../core/retry.ts'
 
 export interface RetryAfterWatch {
   run<Result>(work: () => Promise<Result>): Promise<Result>
-  /** What the last answer inside `run` asked for; undefined when nothing or nothing readable. */
+  /** Was the last answer inside `run` a 429? The client loses that too where the header is a date. */
+  isRateLimited(): boolean
+  /** What that answer asked for; undefined when nothing or nothing readable. */
   retryAfterMs(): number | undefined
 }
 
-type Seen = { header: string | undefined }
+type Seen = { status: unknown; header: string | undefined }
 const current = new AsyncLocalStorage<Seen>()
 const ofRequest = new WeakMap<object, Seen>()
 let isSubscribed = false
@@ -18,9 +20,10 @@ let isSubscribed = false
 export function createRetryAfterWatch(): RetryAfterWatch {
   if (!isSubscribed) listen()
   isSubscribed = true
-  const seen: Seen = { header: undefined }
+  const seen: Seen = { status: undefined, header: undefined }
   return {
     run: (work) => current.run(seen, work),
+    isRateLimited: () => seen.status === 429,
     retryAfterMs: () => retryAfterMs(seen.header, Date.now()),
   }
 }
@@ -34,8 +37,10 @@ function listen(): void {
   subscribe('undici:request:headers', (message) => {
     const request = field(message, 'request')
     const seen = isObject(request) ? ofRequest.get(request) : undefined
-    const headers = field(field(message, 'response'), 'headers')
+    const response = field(message, 'response')
+    const headers = field(response, 'headers')
     if (seen === undefined || !Array.isArray(headers)) return
+    seen.status = field(response, 'statusCode')
     const texts = headers.map(String)
     const name = texts.findIndex((text, i) => i % 2 === 0 && text.toLowerCase() === 'retry-after')
     seen.header = name === -1 ? undefined : texts[name + 1]

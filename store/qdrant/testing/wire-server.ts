@@ -12,8 +12,8 @@ export interface WireServer {
   requests: string[]
   /** The next answer is this one instead, whatever is asked. */
   refuseOnce(status: number, body: string, headers?: Record<string, string>): void
-  /** From now on nothing is answered, until it is closed. */
-  stall(): void
+  /** From now on nothing is answered, until what this returns is called. */
+  stall(): () => void
   close(): Promise<void>
 }
 
@@ -68,6 +68,9 @@ export async function startWireServer(
     },
     stall: () => {
       isStalled = true
+      return () => {
+        isStalled = false
+      }
     },
     close: () =>
       new Promise((resolve) => {
