@@ -9,7 +9,7 @@ import { type RunProgress, runSource } from './run-source.ts'
 import { createStageTimer } from './stage-timer.ts'
 import type { SyncParts } from './sync-deps.ts'
 
-export interface ActiveRun {
+interface ActiveRun {
   readonly sourceId: SourceId
   readonly progress: RunProgress
   /** Resolves when the run's end is written; never rejects. */

@@ -199,6 +199,23 @@ describe('a run', () => {
   })
 })
 
+describe('a vendor that names what it deleted', () => {
+  it('is obeyed at once, by no guard and though the list broke off', async () => {
+    const bench = await createBench('knowledge-base')
+    await bench.deps.sources.update(bench.source.id, { settings: { provider: 'zendesk' } })
+    bench.restart({ connectors: { 'knowledge-base': bench.simulated } })
+    for (const id of many(30)) bench.put(id, id)
+    await bench.sync()
+    for (const id of many(20)) bench.simulated.documents.set(id, { is: 'gone' })
+    for (const id of many(25).slice(20))
+      bench.simulated.documents.set(id, { is: 'excluded', reason: 'unpublished' })
+    bench.simulated.complete = false
+    const run = await bench.sync()
+    expect(run.counts).toMatchObject({ found: 10, unchanged: 5, excluded: 5, removed: 20 })
+    expect(Object.keys(bench.index())).toHaveLength(5)
+  })
+})
+
 describe('the shrink guard', () => {
   it('holds a run that lost more than 30 % and 20 documents, and removes them once confirmed', async () => {
     const bench = await createBench()

@@ -22,7 +22,7 @@ export interface RunContext {
   excludedLive: { documentId: string; reason: Reason }[]
 }
 
-export type GoneDocument = { documentId: string; externalId: string; url: string | null; reason: Reason }
+type GoneDocument = { documentId: string; externalId: string; url: string | null; reason: Reason }
 
 /** A person or a vendor asked for these by name: no shrink guard stands in their way. */
 const asked: ReadonlySet<Reason> = new Set(['unpublished', 'not-picked', 'removed-by-person'])

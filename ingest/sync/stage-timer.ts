@@ -3,7 +3,7 @@
 import type { Clock } from '../../core/ports/clock.ts'
 import type { Run } from '../../core/run.ts'
 
-export type Stage = 'parse' | 'embed' | 'store'
+type Stage = 'parse' | 'embed' | 'store'
 
 export interface StageTimer {
   measure<Result>(stage: Stage, work: () => Promise<Result>): Promise<Result>
