@@ -2,6 +2,7 @@
 import type { GapCause, GapState } from '../../core/gap.ts'
 import type { QuestionStore } from '../../core/ports/question-store.ts'
 import { readQuestion } from '../read-question.ts'
+import { likenessOf } from '../same-question.ts'
 import { cosine, vectorsOf } from '../vector-cache.ts'
 import { withVector } from './centroid.ts'
 import { causeOf } from './gap-cause.ts'
@@ -63,7 +64,7 @@ async function place(deps: GapDeps, question: Ungrouped, gaps: KnownGap[]): Prom
   }
 }
 
-/** Among the nearest few by meaning, the first that also passes the look at the words. */
+/** Among the nearest few by meaning, the first that also passes the look at the words of its title. */
 async function nearestGap(
   deps: GapDeps,
   question: Ungrouped,
@@ -72,13 +73,14 @@ async function nearestGap(
 ): Promise<KnownGap | undefined> {
   const asked = readQuestion(question.question, { language: question.language })
   const near = gaps
-    .map((gap) => ({ gap, likeness: cosine(gap.centroid, vector) }))
-    .sort((a, b) => b.likeness - a.likeness)
+    .map((gap) => ({ gap, nearness: cosine(gap.centroid, vector) }))
+    .sort((a, b) => b.nearness - a.nearness)
     .slice(0, 3)
-  for (const { gap, likeness } of near) {
+  for (const { gap, nearness } of near) {
     gap.title ??= (await deps.gaps.get(gap.id))?.title ?? ''
-    const together = await belongsTogether(deps, asked, readQuestion(gap.title), likeness)
-    if (together) return gap
+    const likeness = await likenessOf(deps, asked, readQuestion(gap.title))
+    const { modelId } = deps.embedder
+    if (belongsTogether({ ...likeness, cosine: Math.max(nearness, likeness.cosine) }, modelId)) return gap
   }
   return undefined
 }
