@@ -1,0 +1,28 @@
+// What the embedder and its worker thread say to each other.
+import type { Dtype } from './model-folder.ts'
+
+export interface WorkerSettings {
+  /** The model's folder, or null for a hub id. */
+  folder: string | null
+  /** Folder name or hub id. */
+  name: string
+  dtype: Dtype
+  pooling: 'mean' | 'cls'
+  maxTokens: number | null
+  threads: number
+}
+/** Higher goes first: a question, then the sentences of a question being answered, then an ingest's passages. */
+export const PRIORITY = { query: 2, urgent: 1, passage: 0 } as const
+
+export type ToWorker =
+  | { type: 'embed'; id: number; text: string; priority: number }
+  | { type: 'count'; id: number; texts: readonly string[] }
+  | { type: 'cancel'; id: number }
+  | { type: 'close' }
+
+export type FromWorker =
+  | { type: 'ready'; dimensions: number; maxTokens: number; loadMs: number }
+  | { type: 'load-failed'; message: string }
+  | { type: 'vector'; id: number; vector: Float32Array<ArrayBuffer> }
+  | { type: 'counts'; id: number; counts: number[] }
+  | { type: 'failed'; id: number; message: string }

@@ -1,0 +1,61 @@
+// The worker thread: one model, one tokenizer, one queue. Passages go one by one, so that a question waits for one at most.
+import { parentPort, workerData } from 'node:worker_threads'
+import PQueue from 'p-queue'
+import type { FromWorker, ToWorker, WorkerSettings } from './embed-messages.ts'
+import { loadModel } from './load-model.ts'
+
+const settings: WorkerSettings = workerData.data
+const queue = new PQueue({ concurrency: 1 })
+const waiting = new Map<number, AbortController>()
+const port = parentPort
+const send = (message: FromWorker, transfer: ArrayBuffer[] = []): void => port?.postMessage(message, transfer)
+const wordsOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown))
+
+const started = performance.now()
+const loading = loadModel(settings)
+loading.then(
+  ({ dimensions, maxTokens }) =>
+    send({ type: 'ready', dimensions, maxTokens, loadMs: Math.round(performance.now() - started) }),
+  (thrown: unknown) => send({ type: 'load-failed', message: wordsOf(thrown) }),
+)
+
+async function embed(id: number, text: string, priority: number): Promise<void> {
+  const controller = new AbortController()
+  waiting.set(id, controller)
+  try {
+    const model = await loading
+    const run = async () => {
+      const vector = await model.embed(text)
+      send({ type: 'vector', id, vector }, [vector.buffer])
+    }
+    await queue.add(run, { priority, signal: controller.signal })
+  } catch (thrown) {
+    // Nobody waits for what was cancelled.
+    if (!controller.signal.aborted) send({ type: 'failed', id, message: wordsOf(thrown) })
+  } finally {
+    waiting.delete(id)
+  }
+}
+
+async function count(id: number, texts: readonly string[]): Promise<void> {
+  try {
+    const { tokenizer } = await loading
+    send({ type: 'counts', id, counts: texts.map((text) => tokenizer.count(text)) })
+  } catch (thrown) {
+    send({ type: 'failed', id, message: wordsOf(thrown) })
+  }
+}
+
+async function close(): Promise<void> {
+  queue.clear()
+  await queue.onIdle()
+  await loading.then((model) => model.dispose()).catch(() => {})
+  port?.close()
+}
+
+port?.on('message', (message: ToWorker) => {
+  if (message.type === 'embed') void embed(message.id, message.text, message.priority)
+  else if (message.type === 'count') void count(message.id, message.texts)
+  else if (message.type === 'cancel') waiting.get(message.id)?.abort()
+  else void close()
+})

@@ -1,0 +1,79 @@
+// Loads weights through transformers.js and turns one text's ids into one vector.
+import path from 'node:path'
+import { AutoModel, env, Tensor } from '@xenova/transformers'
+import { normalizeVector } from '../check-vectors.ts'
+import type { WorkerSettings } from './embed-messages.ts'
+import { loadTokenizer, type Tokenizer } from './tokenizer.ts'
+
+export interface LoadedModel {
+  tokenizer: Tokenizer
+  dimensions: number
+  maxTokens: number
+  embed(text: string): Promise<Float32Array<ArrayBuffer>>
+  dispose(): Promise<void>
+}
+const DEFAULT_MAX_TOKENS = 512
+
+export async function loadModel(settings: WorkerSettings): Promise<LoadedModel> {
+  const { folder, name, dtype, pooling, threads } = settings
+  env.allowRemoteModels = folder === null
+  // transformers.js joins this with the name by plain text: it needs the trailing slash.
+  if (folder !== null) env.localModelPath = `${path.dirname(folder)}/`
+  const [model, tokenizer] = await Promise.all([
+    AutoModel.from_pretrained(name, {
+      dtype,
+      device: 'cpu',
+      session_options: { intraOpNumThreads: threads, interOpNumThreads: 1 },
+    }),
+    loadTokenizer(folder, name),
+  ])
+  const maxTokens = settings.maxTokens ?? DEFAULT_MAX_TOKENS
+  const embed = async (text: string): Promise<Float32Array<ArrayBuffer>> => {
+    const ids = tokenizer.inputIds(text, maxTokens)
+    const shape = [1, ids.length]
+    const output: unknown = await model({
+      input_ids: new Tensor('int64', BigInt64Array.from(ids, BigInt), shape),
+      attention_mask: new Tensor('int64', new BigInt64Array(ids.length).fill(1n), shape),
+    })
+    return pool(tokenVectors(output), pooling)
+  }
+  // The first run lays out memory and tells the dimensions; a question should not wait for it.
+  const warm = await embed('warm')
+  return {
+    tokenizer,
+    dimensions: warm.length,
+    maxTokens,
+    embed,
+    dispose: async () => void (await model.dispose()),
+  }
+}
+
+type TokenVectors = { data: Float32Array; tokens: number; dimensions: number }
+
+function tokenVectors(output: unknown): TokenVectors {
+  const named = isRecord(output) ? (output['last_hidden_state'] ?? output['token_embeddings']) : undefined
+  if (named instanceof Tensor && named.data instanceof Float32Array) {
+    const [, tokens, dimensions] = named.dims
+    if (tokens !== undefined && dimensions !== undefined) return { data: named.data, tokens, dimensions }
+  }
+  const names = isRecord(output) ? Object.keys(output).join(', ') : typeof output
+  throw new Error(`expected token vectors named last_hidden_state, got ${names}`)
+}
+
+/** One text at a time, so every token counts and no mask is needed. */
+function pool(
+  { data, tokens, dimensions }: TokenVectors,
+  pooling: 'mean' | 'cls',
+): Float32Array<ArrayBuffer> {
+  const vector = new Float32Array(dimensions)
+  const used = pooling === 'cls' ? 1 : tokens
+  for (let token = 0; token < used; token += 1) {
+    const start = token * dimensions
+    for (let i = 0; i < dimensions; i += 1) vector[i] = (vector[i] ?? 0) + (data[start + i] ?? 0)
+  }
+  normalizeVector(vector)
+  return vector
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null

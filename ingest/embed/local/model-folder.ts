@@ -1,0 +1,111 @@
+// Finds the model's files and reads what must be known before it is loaded: dimensions, longest input, which weights.
+import { createHash } from 'node:crypto'
+import { open, readFile, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { z } from 'zod'
+import { AppError } from '../../../core/errors.ts'
+
+export const BUNDLED_MODEL = 'multilingual-e5-small'
+/** Sizes of the bundled files (models/multilingual-e5-small/README.md): a shorter one was cut off in transfer. */
+const bundledSizes = { 'onnx/model_quantized.onnx': 78_323_120, 'tokenizer.json': 16_781_386 }
+/** transformers.js's names of weights, best trade first: int8 is as good here and a third of the time. */
+const weightFiles = [
+  ['q8', 'onnx/model_quantized.onnx'],
+  ['int8', 'onnx/model_int8.onnx'],
+  ['uint8', 'onnx/model_uint8.onnx'],
+  ['fp32', 'onnx/model.onnx'],
+  ['fp16', 'onnx/model_fp16.onnx'],
+  ['q4', 'onnx/model_q4.onnx'],
+] as const
+export type Dtype = (typeof weightFiles)[number][0]
+
+export interface ModelFolder {
+  name: string
+  /** Absolute. */
+  folder: string
+  dtype: Dtype
+  dimensions: number
+  maxTokens: number
+  weights: string
+}
+const modelConfig = z.object({
+  hidden_size: z.number().int().positive(),
+  max_position_embeddings: z.number().int().positive().optional(),
+})
+const tokenizerConfig = z.object({ model_max_length: z.number().positive().optional() })
+const DEFAULT_MAX_TOKENS = 512
+/** Bytes at each end of the weights that are hashed: enough to tell two trainings apart without reading gigabytes. */
+const HASHED_BYTES = 1_000_000
+
+/** @throws AppError `model-unavailable`, naming the file. */
+export async function readModelFolder(folder: string): Promise<ModelFolder> {
+  const name = path.basename(folder)
+  if (name === BUNDLED_MODEL) {
+    for (const [file, bytes] of Object.entries(bundledSizes)) await expectSize(path.join(folder, file), bytes)
+  }
+  const config = await readJson(path.join(folder, 'config.json'), modelConfig)
+  const tokenizer = await readJson(path.join(folder, 'tokenizer_config.json'), tokenizerConfig)
+  const [dtype, file] = await findWeights(folder)
+  const positions = Math.min(config.max_position_embeddings ?? DEFAULT_MAX_TOKENS, DEFAULT_MAX_TOKENS * 16)
+  return {
+    name,
+    folder,
+    dtype,
+    dimensions: config.hidden_size,
+    maxTokens: Math.min(positions, tokenizer.model_max_length ?? positions),
+    weights: await hashEnds(path.join(folder, file)),
+  }
+}
+
+async function expectSize(file: string, bytes: number): Promise<void> {
+  const found = await stat(file).catch(() => null)
+  if (found?.size === bytes) return
+  throw unavailable(file, `a file of ${bytes} bytes`, found === null ? 'none' : `${found.size} bytes`)
+}
+
+async function readJson<Schema extends z.ZodType>(file: string, schema: Schema): Promise<z.infer<Schema>> {
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw unavailable(file, 'a readable file', 'none', cause)
+  })
+  try {
+    return schema.parse(JSON.parse(text))
+  } catch (cause) {
+    const what = cause instanceof z.ZodError ? z.prettifyError(cause) : 'text that is no JSON'
+    throw unavailable(file, 'JSON that describes the model', what, cause)
+  }
+}
+
+async function findWeights(folder: string): Promise<(typeof weightFiles)[number]> {
+  for (const entry of weightFiles) {
+    const found = await stat(path.join(folder, entry[1])).catch(() => null)
+    if (found?.isFile() && found.size > 0) return entry
+  }
+  throw unavailable(
+    path.join(folder, 'onnx'),
+    weightFiles.map(([, file]) => file).join(' or '),
+    'none of them',
+  )
+}
+
+async function hashEnds(file: string): Promise<string> {
+  const handle = await open(file)
+  try {
+    const { size } = await handle.stat()
+    const hash = createHash('sha256').update(String(size))
+    for (const position of [0, Math.max(0, size - HASHED_BYTES)]) {
+      const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(HASHED_BYTES), position })
+      hash.update(buffer.subarray(0, bytesRead))
+    }
+    return hash.digest('hex')
+  } finally {
+    await handle.close()
+  }
+}
+
+const unavailable = (file: string, expected: string, got: string, cause?: unknown): AppError =>
+  new AppError(
+    'model-unavailable',
+    `Opening the embedding model's ${file}: expected ${expected}, got ${got}. ` +
+      'Fetch the file again (git checkout -- models), or set EMBEDDING_MODEL to another folder.',
+    cause === undefined ? {} : { cause },
+  )
