@@ -79,7 +79,7 @@ export async function openSqlite(dataDir: string, log: Logger): Promise<SqliteCl
     return (await answer) as Answers[Type] // both ends compile against messages.ts
   }
   const send: SqliteClient['send'] = async (request, options = {}) => {
-    if (options.inside !== true && gate.held) await gate.free()
+    while (options.inside !== true && gate.holder !== undefined) await gate.holder
     return post(request)
   }
 
@@ -88,9 +88,11 @@ export async function openSqlite(dataDir: string, log: Logger): Promise<SqliteCl
     send,
     batch: (statements, change) => send<'batch'>({ type: 'batch', statements, change: change ?? null }),
     close() {
-      closing ??= send<'close'>({ type: 'close' }).then(async () => {
+      const ask = async () => {
+        if (lost === undefined) await send<'close'>({ type: 'close' })
         await exited
-      })
+      }
+      closing ??= ask()
       return closing
     },
   }

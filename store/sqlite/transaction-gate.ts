@@ -1,24 +1,20 @@
 // Keeps single queries and batches out of an interactive transaction, which shares their connection.
 export interface TransactionGate {
-  readonly held: boolean
-  /** Resolves when no transaction holds the gate. */
-  free(): Promise<void>
-  /** Takes the gate when it is free; call what it returns, once, to give it back. */
+  /** Settles when the transaction that holds the gate ends; undefined when none does. Look again after awaiting it. */
+  readonly holder: Promise<void> | undefined
+  /** Takes the gate when it is free; call what it returns to give it back. */
   take(): Promise<() => void>
 }
 
 export function createTransactionGate(): TransactionGate {
   let holder: Promise<void> | undefined
-  const free = async () => {
-    while (holder !== undefined) await holder
-  }
   return {
-    get held() {
-      return holder !== undefined
+    get holder() {
+      return holder
     },
-    free,
     async take() {
-      await free()
+      // Nothing may be awaited between seeing the gate free and taking it.
+      while (holder !== undefined) await holder
       let letGo = () => {}
       const mine = new Promise<void>((resolve) => {
         letGo = resolve

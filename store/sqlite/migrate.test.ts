@@ -1,0 +1,60 @@
+import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { migrate, migrations, newestVersion } from './migrate.ts'
+
+let database: DatabaseSyncInstance
+beforeEach(() => {
+  database = new DatabaseSync(':memory:')
+})
+afterEach(() => database.close())
+
+const tables = (of: DatabaseSyncInstance): unknown =>
+  of.prepare("SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY name").all()
+
+/** Rows that a database of that version may hold; a new version adds what it can hold and keeps the earlier ones. */
+const rowsOfVersion: Record<number, string> = {
+  0: '',
+  1: `INSERT INTO sources (id, kind, name, enabled, paused, citable, visibility, audience, answers_may_use, schedule,
+        settings, created_at, updated_at) VALUES ('s', 'files', 'n', 1, 0, 1, 'public', '[]', 1, 'never', '{}', 1, 1);
+      INSERT INTO documents (id, source_id, external_id, state, created_at, updated_at) VALUES ('d', 's', 'e', 'live', 1, 1);
+      INSERT INTO chunks (chunk_id, document_id, source_id, kind, seq, heading_path, start_offset, end_offset, text, version,
+        publication) VALUES ('c', 'd', 's', 'content', 0, '[]', 0, 1, 'x', 1, 'p');
+      INSERT INTO settings (key, value, updated_at) VALUES ('agent', '{"state":"paused"}', 1);`,
+}
+
+it('numbers migrations without holes', () => {
+  expect(migrations.map(({ version }) => version)).toEqual(migrations.map((_, i) => i + 1))
+})
+
+for (let version = 0; version <= newestVersion; version += 1) {
+  it(`brings a database of version ${version} to the newest, with its rows`, () => {
+    migrate(database, version)
+    const kept = Object.keys(rowsOfVersion)
+      .map(Number)
+      .filter((known) => known <= version)
+    database.exec(rowsOfVersion[Math.max(...kept)] ?? '')
+    migrate(database)
+    const fresh = new DatabaseSync(':memory:')
+    migrate(fresh)
+    expect(tables(database)).toEqual(tables(fresh))
+    fresh.close()
+    const found: unknown = database.prepare("SELECT value FROM meta WHERE key = 'schema_version'").get()
+    expect(found).toEqual({ value: String(newestVersion) })
+    if (version === 0) return
+    expect(database.prepare('SELECT document_id FROM chunks').all()).toEqual([{ document_id: 'd' }])
+    expect(database.prepare('PRAGMA foreign_key_check').all()).toEqual([])
+  })
+}
+
+it('does nothing to a database that is the newest already', () => {
+  migrate(database)
+  const before = tables(database)
+  migrate(database)
+  expect(tables(database)).toEqual(before)
+})
+
+it('refuses a database that a newer Kilde wrote, and says so', () => {
+  migrate(database)
+  database.prepare("UPDATE meta SET value = '999' WHERE key = 'schema_version'").run()
+  expect(() => migrate(database)).toThrow(/version 999.*newer Kilde/)
+})
