@@ -9,6 +9,7 @@ import { effectiveAudience, reaches } from '../source.ts'
 import {
   embedSample,
   openFilter,
+  randomTags,
   SAMPLE_DIMENSIONS,
   type SampleDocument,
   sampleBm25,
@@ -389,13 +390,7 @@ export function chunkStoreContract(
     })
 
     check('leaks nothing and loses nothing under 1,000 random audiences', async () => {
-      const tags = ['staff', 'partner', 'board', 'beta']
-      let state = 42
-      const below = (n: number): number => {
-        state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0
-        return Math.floor((state / 4_294_967_296) * n)
-      }
-      const someTags = (odds: number): string[] => tags.filter(() => below(odds) === 0)
+      const someTags = randomTags(42)
       const sources = new Map<string, string[]>()
       for (const title of ['one', 'two', 'three', 'four', 'five']) {
         const audience = someTags(4)

@@ -128,3 +128,13 @@ export function sampleBm25(texts: readonly string[], question: string): number[]
     return score
   })
 }
+
+/** Calls give some of four tags, each with odds of one in `odds`; the same seed gives the same calls. */
+export function randomTags(seed: number): (odds: number) => string[] {
+  let state = seed
+  const next = (): number => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0
+    return state / 4_294_967_296
+  }
+  return (odds) => ['staff', 'partner', 'board', 'beta'].filter(() => next() < 1 / odds)
+}
