@@ -5,7 +5,6 @@ import { assertUnlimited } from '../auth/reach.ts'
 import { sourceCalls } from '../contract/sources.ts'
 import { notFound } from '../middleware/error-response.ts'
 import { validate } from '../middleware/validate.ts'
-import { assertSchedule } from './assert-schedule.ts'
 import { listSources } from './list-sources.ts'
 import { type Route, route } from './route.ts'
 import { defined, type RouteDeps } from './route-deps.ts'
@@ -21,7 +20,6 @@ export const sourceRoutes = (deps: RouteDeps): Route[] => {
 
     route(sourceCalls.createSource, async ({ body }, { actor }) => {
       assertUnlimited(actor, 'Adding a source')
-      assertSchedule(body.schedule)
       const created = await stores.sources.create({ ...body, name: body.name ?? nameOf(body) })
       await services.sync.reschedule(created.id)
       await audit(actor, 'source.create', `source:${created.id}`, null, setParts(created))
@@ -34,7 +32,6 @@ export const sourceRoutes = (deps: RouteDeps): Route[] => {
 
     route(sourceCalls.updateSource, async ({ params, body }, { actor }) => {
       const before = await reach.source(actor, params.id)
-      if (body.schedule !== undefined) assertSchedule(body.schedule)
       if (pathsChange(before, body.settings))
         assertUnlimited(actor, "Changing a source's folders on the server")
       const settings =

@@ -1,9 +1,8 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { contract } from '../api/contract/contract.ts'
-import { addSource, createTestApi } from '../api/testing/test-api.ts'
+import { createClient } from '../client/index.ts'
 import type { AnswerEvent } from '../core/answer.ts'
-import { createClient, parseSse } from './index.ts'
+import { contract } from './contract/contract.ts'
+import { addSource, createTestApi } from './testing/test-api.ts'
 
 async function clientOf(key: string, options: Parameters<typeof createTestApi>[0] = {}) {
   const test = await createTestApi(options)
@@ -109,27 +108,5 @@ describe('createClient', () => {
     const client = createClient({ baseUrl: 'http://kilde.test', key: 'k', fetch })
     const asked = what.includes('stream') ? all(client.askStream({ question: 'a' })) : client.listSources()
     await expect(asked).rejects.toMatchObject({ code })
-  })
-})
-
-describe('parseSse', () => {
-  const text =
-    ': comment\r\nevent: token\r\ndata: {"text":"ü €"}\r\n\r\ndata: a\ndata: b\n\nevent:x\rdata:c\r\rid: 1\nretry: 5\n\nevent: empty\n\nevent: cut\ndata: off'
-  const bytes = new TextEncoder().encode(text)
-
-  it('reads the same events wherever chunks end', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(fc.integer({ min: 0, max: bytes.length })), async (cuts) => {
-        const at = [0, ...cuts.toSorted((a, b) => a - b), bytes.length]
-        async function* chunks() {
-          for (let i = 1; i < at.length; i += 1) yield bytes.subarray(at[i - 1], at[i])
-        }
-        expect(await all(parseSse(chunks()))).toEqual([
-          { type: 'token', data: '{"text":"ü €"}' },
-          { type: 'message', data: 'a\nb' },
-          { type: 'x', data: 'c' },
-        ])
-      }),
-    )
   })
 })
