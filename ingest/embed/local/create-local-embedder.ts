@@ -1,4 +1,5 @@
 // The default embedder: a model on this machine, in one worker thread (EMBED_WORKERS adds more).
+import { setMaxListeners } from 'node:events'
 import { stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
@@ -73,6 +74,8 @@ export async function createLocalEmbedder(deps: {
         kind === 'query' ? PRIORITY.query : urgent === true ? PRIORITY.urgent : PRIORITY.passage
       const rest = new AbortController()
       const either = signal === undefined ? rest.signal : AbortSignal.any([signal, rest.signal])
+      // One listener a text is what is meant here, not a leak.
+      setMaxListeners(0, either)
       try {
         const vectors = await Promise.all(
           texts.map((text) => idlest().embed(prefixes[kind] + text, priority, either)),

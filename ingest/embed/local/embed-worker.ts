@@ -6,7 +6,7 @@ import { loadModel } from './load-model.ts'
 
 const settings: WorkerSettings = workerData.data
 const queue = new PQueue({ concurrency: 1 })
-const waiting = new Map<number, AbortController>()
+const waiting = new Set<number>()
 const port = parentPort
 const send = (message: FromWorker, transfer: ArrayBuffer[] = []): void => port?.postMessage(message, transfer)
 const wordsOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown))
@@ -20,18 +20,19 @@ loading.then(
 )
 
 async function embed(id: number, text: string, priority: number): Promise<void> {
-  const controller = new AbortController()
-  waiting.set(id, controller)
+  waiting.add(id)
   try {
     const model = await loading
+    // Asked here and not by the queue's own signal: that would take the next text up while the runtime is still busy
+    // with this one.
     const run = async () => {
+      if (!waiting.has(id)) return
       const vector = await model.embed(text)
       send({ type: 'vector', id, vector }, [vector.buffer])
     }
-    await queue.add(run, { priority, signal: controller.signal })
+    await queue.add(run, { priority })
   } catch (thrown) {
-    // Nobody waits for what was cancelled.
-    if (!controller.signal.aborted) send({ type: 'failed', id, message: wordsOf(thrown) })
+    send({ type: 'failed', id, message: wordsOf(thrown) })
   } finally {
     waiting.delete(id)
   }
@@ -56,6 +57,6 @@ async function close(): Promise<void> {
 port?.on('message', (message: ToWorker) => {
   if (message.type === 'embed') void embed(message.id, message.text, message.priority)
   else if (message.type === 'count') void count(message.id, message.texts)
-  else if (message.type === 'cancel') waiting.get(message.id)?.abort()
+  else if (message.type === 'cancel') waiting.delete(message.id)
   else void close()
 })

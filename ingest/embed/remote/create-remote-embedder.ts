@@ -1,4 +1,5 @@
 // Any OpenAI-compatible embeddings server.
+import { setMaxListeners } from 'node:events'
 import PQueue from 'p-queue'
 import type { Config } from '../../../core/config/schema.ts'
 import { AppError } from '../../../core/errors.ts'
@@ -49,6 +50,7 @@ export async function createRemoteEmbedder(
   const prefixes = prefixesOf(config, model)
   const queue = new PQueue({ concurrency: CONCURRENCY })
   const closing = new AbortController()
+  setMaxListeners(0, closing.signal)
 
   const request = (
     texts: readonly string[],
@@ -82,6 +84,8 @@ export async function createRemoteEmbedder(
         kind === 'query' ? PRIORITY.query : urgent === true ? PRIORITY.urgent : PRIORITY.passage
       const rest = new AbortController()
       const either = signal === undefined ? rest.signal : AbortSignal.any([signal, rest.signal])
+      // One listener a batch is what is meant here, not a leak.
+      setMaxListeners(0, either)
       const prefixed = texts.map((text) => prefixes[kind] + text)
       try {
         const answers = await Promise.all(
