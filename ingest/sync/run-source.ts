@@ -19,7 +19,7 @@ import { atMost, untilAborted } from './until-aborted.ts'
 /** Documents under way: four in parsing, two at the embedder, the rest waiting for it with their text. */
 const WINDOW = { documents: 10, bytes: 64 * 2 ** 20 }
 
-/** A cancel takes effect within 5 s, whatever hangs. */
+/** How long an abort waits for connector and documents to let go: a cancel takes effect within 5 s, whatever hangs. */
 const GRACE_MS = 4000
 
 /** What the outside may see of a run under way. */
@@ -90,33 +90,31 @@ export async function runSource(
     frontier: parts.frontier,
     signal,
   }
+  const items = connectorOf(parts, source).fetch(request)
   try {
-    const enumeration = await pull(connectorOf(parts, source), request, take)
+    const enumeration = await pull(items, signal, take)
     await untilAborted(window.idle(), signal)
     return await finishRun(parts, of, enumeration, resumed)
   } catch (thrown) {
-    // What was fetched whole before the source broke off is still settled; after an abort, what is being written is.
+    // What was fetched whole before the source broke off is still settled.
     if (!signal.aborted) await untilAborted(window.idle(), signal).catch(() => {})
-    if (signal.aborted) await atMost(GRACE_MS, window.idle(), parts.clock)
+    if (signal.aborted) {
+      const connectorDone = items.return({ complete: false, message: null })
+      await atMost(GRACE_MS, Promise.allSettled([window.idle(), connectorDone]), parts.clock)
+    }
     throw signal.aborted ? signal.reason : thrown
   }
 }
 
 async function pull(
-  connector: Connector,
-  request: ConnectorRequest,
+  items: ReturnType<Connector['fetch']>,
+  signal: AbortSignal,
   take: (item: ConnectorItem) => Promise<void>,
 ): Promise<Enumeration> {
-  const items = connector.fetch(request)
-  try {
-    for (;;) {
-      const step = await untilAborted(items.next(), request.signal)
-      if (step.done === true) return step.value
-      await take(step.value)
-    }
-  } finally {
-    // Not awaited: a connector that hangs must not hold a cancel up.
-    void items.return({ complete: false, message: null }).catch(() => {})
+  for (;;) {
+    const step = await untilAborted(items.next(), signal)
+    if (step.done === true) return step.value
+    await take(step.value)
   }
 }
 

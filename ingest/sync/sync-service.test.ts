@@ -5,13 +5,15 @@ import type { RunEvent } from '../../core/ports/services.ts'
 import { BUILT_IN_SHORT_ANSWERS } from '../../core/short-answer.ts'
 import { type Bench, createBench } from './testing/sync-bench.ts'
 
-/** Lets the run get to the point where the source hangs. */
-async function hangAt(bench: Bench, at: number): Promise<void> {
+/** Resolves when the run has got to that item, where the source hangs; `deaf`: even when it is told to stop. */
+async function hangAt(bench: Bench, at: number, deaf = false): Promise<void> {
   await new Promise<void>((reached) => {
-    bench.simulated.beforeItem = (index) => {
+    bench.simulated.beforeItem = (index, signal) => {
       if (index !== at) return undefined
       reached()
-      return new Promise(() => {})
+      return new Promise((_, reject) => {
+        if (!deaf) signal.addEventListener('abort', () => reject(signal.reason))
+      })
     }
   })
 }
@@ -42,7 +44,7 @@ describe('the sync service', () => {
     await expect(bench.service.request('nowhere', 'person')).rejects.toMatchObject({ code: 'not-found' })
   })
 
-  it('cancels a run whose source hangs, and keeps what it had read', async () => {
+  it('cancels a run and keeps what it had read', async () => {
     const bench = await createBench()
     bench.put('a', 'a')
     bench.put('b', 'b')
@@ -53,6 +55,18 @@ describe('the sync service', () => {
     const cancelled = await bench.service.cancel(run.id)
     expect(cancelled).toMatchObject({ state: 'cancelled', counts: { found: 1, added: 1, removed: 0 } })
     expect(bench.index()).toEqual({ a: 'a' })
+  })
+
+  it('cancels within 5 s though the source does not listen', async () => {
+    const bench = await createBench()
+    bench.put('a', 'a')
+    const hanging = hangAt(bench, 0, true)
+    const { id } = await bench.service.request(bench.source.id, 'person')
+    await hanging
+    const cancelling = bench.service.cancel(id)
+    await new Promise((resolve) => setImmediate(resolve))
+    bench.clock.advance(5000)
+    expect(await cancelling).toMatchObject({ state: 'cancelled' })
   })
 
   it('stops the run of a source that is paused meanwhile', async () => {
