@@ -23,7 +23,8 @@ export interface FrontierRequests<Result> extends IRequestManager {
   isExhausted(): boolean
 }
 
-type Waiting = { entry: FrontierEntry; readyAt: number }
+/** `request` is kept for the next try: Crawlee counts the tries in it. */
+type Waiting = { entry: FrontierEntry; readyAt: number; request: Request | undefined }
 
 const lookAhead = 32
 const longestWaitMs = 120_000
@@ -70,7 +71,7 @@ export function createFrontierRequests<Result>(
       if (deps.isAccounted(entry.key)) {
         await deps.frontier.finish(options.runId, entry.key, [])
       } else {
-        waiting.push({ entry, readyAt: 0 })
+        waiting.push({ entry, readyAt: 0, request: undefined })
         uncommitted.add(entry.key)
       }
       taken += 1
@@ -110,7 +111,7 @@ export function createFrontierRequests<Result>(
       const { entry } = next
       deps.gate.pass(hostOf(entry), deps.crawlDelayMs(new URL(entry.url)))
       running.set(entry.key, { entry, seat: deps.window.open(), retryAfterMs: undefined })
-      return deps.createRequest(entry) as never
+      return (next.request ?? deps.createRequest(entry)) as never
     },
     markRequestHandled: async (request) => {
       running.delete(request.uniqueKey)
@@ -124,7 +125,7 @@ export function createFrontierRequests<Result>(
       ticket.seat.drop()
       const backOffMs = options.retryBaseMs * 2 ** Math.max(0, request.retryCount - 1)
       const waitMs = Math.min(ticket.retryAfterMs ?? backOffMs, longestWaitMs)
-      waiting.push({ entry: ticket.entry, readyAt: deps.clock.now() + waitMs })
+      waiting.push({ entry: ticket.entry, readyAt: deps.clock.now() + waitMs, request })
       return null
     },
     handledCount: async () => handled,

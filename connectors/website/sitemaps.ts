@@ -28,10 +28,9 @@ export async function readSitemaps(
     if (text === undefined) complete = false
     const found = parseSitemap(text ?? '', address)
     for (const url of found.urls) urls.set(url.href, url)
-    for (const child of found.sitemaps) {
-      if (!seen.has(child.href)) queue.push(child.href)
-      seen.add(child.href)
-    }
+    const children = found.sitemaps.map((child) => child.href).filter((href) => !seen.has(href))
+    for (const child of children) seen.add(child)
+    queue.unshift(...children)
   }
   return { urls: [...urls.values()], complete }
 }
