@@ -74,3 +74,18 @@ export function findElement(
 }
 
 export const childElements = (element: DomElement): DomElement[] => element.children.filter(isElement)
+
+/** A parsed page's <head> and <body>, without searching the whole page for them. */
+export function partsOf($: CheerioAPI): {
+  html: DomElement | undefined
+  head: DomElement | undefined
+  body: DomElement | undefined
+} {
+  const html = $.root()[0]?.children.find(isElement)
+  const parts = html ? childElements(html) : []
+  return {
+    html,
+    head: parts.find(({ name }) => name === 'head'),
+    body: parts.find(({ name }) => name === 'body'),
+  }
+}

@@ -2,6 +2,7 @@
 import type { CheerioAPI } from 'cheerio'
 import { toLanguage } from '../../../core/text/language.ts'
 import { foldSpaces } from '../clean-text.ts'
+import { partsOf } from './dom.ts'
 
 export interface PageFacts {
   /** `og:title`, else `<title>` with the site's name cut. */
@@ -11,13 +12,15 @@ export interface PageFacts {
 }
 
 export function pageFacts($: CheerioAPI, url: string | null): PageFacts {
+  const { html, head } = partsOf($)
+  const inHead = (selector: string) => (head ? $(head).find(selector) : $(selector)).first()
   const meta = (name: string): string =>
-    foldSpaces($(`meta[property="${name}"],meta[name="${name}"]`).first().attr('content') ?? '')
-  const title = foldSpaces($('title').first().text())
+    foldSpaces(inHead(`meta[property="${name}"],meta[name="${name}"]`).attr('content') ?? '')
+  const title = foldSpaces(inHead('title').text())
   return {
     title: cutSiteName(meta('og:title') || title, meta('og:site_name')) || null,
-    language: toLanguage($('html').attr('lang') ?? $('html').attr('xml:lang')),
-    canonicalUrl: canonicalUrl($, url),
+    language: toLanguage(html?.attribs['lang'] ?? html?.attribs['xml:lang']),
+    canonicalUrl: resolve(inHead('link[rel~="canonical" i]').attr('href'), inHead('base').attr('href'), url),
   }
 }
 
@@ -38,14 +41,11 @@ export function cutSiteName(title: string, siteName: string): string {
   return title.slice(0, title.lastIndexOf(last))
 }
 
-function canonicalUrl($: CheerioAPI, url: string | null): string | null {
-  const href = $('link[rel~="canonical" i]').first().attr('href')?.trim()
-  if (!href) return null
+function resolve(href: string | undefined, base: string | undefined, url: string | null): string | null {
+  if (href === undefined || href.trim() === '') return null
   try {
-    const pageBase = url ?? undefined
-    const declared = $('base').first().attr('href')
-    const base = declared === undefined ? pageBase : new URL(declared, pageBase).href
-    const canonical = new URL(href, base)
+    const page = url ?? undefined
+    const canonical = new URL(href.trim(), base === undefined ? page : new URL(base, page).href)
     return /^https?:$/.test(canonical.protocol) ? canonical.href : null
   } catch {
     return null

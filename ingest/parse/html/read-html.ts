@@ -3,7 +3,7 @@ import { type CheerioAPI, load } from 'cheerio'
 import { decodeText } from '../decode-text.ts'
 import type { ReadInput, Reading } from '../reading.ts'
 import { createTextBuilder, type TextBuilder } from '../text-builder.ts'
-import { type DomElement, isElement } from './dom.ts'
+import { type DomElement, isElement, partsOf } from './dom.ts'
 import { createInlineBuffer } from './inline-buffer.ts'
 import { pageFacts } from './page-facts.ts'
 import { headingOf, pickMain } from './pick-main.ts'
@@ -16,7 +16,7 @@ export function readHtml({ raw, bytes, warn }: ReadInput): Reading {
   const $ = load(decoded.text)
   const facts = pageFacts($, raw.url)
   const out = createTextBuilder()
-  const body = elementsOf($, 'body')[0]
+  const { body } = partsOf($)
   if (body) renderPage($, body, out, raw.keepSelector, raw.dropSelector, warn)
   const built = out.finish()
   const [first] = built.blocks.filter((block) => block.kind === 'heading' && block.level === 1)
@@ -25,7 +25,7 @@ export function readHtml({ raw, bytes, warn }: ReadInput): Reading {
 
 /** HTML that another format was turned into, or that stands inside one: all of it is content. */
 export function renderFragment(html: string, out: TextBuilder): void {
-  const [body] = elementsOf(load(html), 'body')
+  const { body } = partsOf(load(html))
   if (body) renderBlocks(body, out, { wholePage: false, wholeBody: false, dropped: new Set() })
 }
 

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest'
+import { createTextBuilder } from '../text-builder.ts'
+import { addLines, joinLines } from './line-blocks.ts'
+import type { OutlineEntry, Word } from './open-pdf.ts'
+import { pageLines } from './page-lines.ts'
+import { withoutRunningLines } from './running-lines.ts'
+
+/** Words as a PDF gives them; a word is half its size wide a character. */
+const word = (text: string, x: number, y: number, size = 10): Word => ({
+  text,
+  x,
+  y,
+  size,
+  width: text.length * size * 0.5,
+  font: 'f',
+})
+const page = (number: number, words: Word[]) => ({ number, width: 600, height: 800, words })
+const textOf = (
+  pages: { number: number; width: number; height: number; words: Word[] }[],
+  outline: OutlineEntry[] = [],
+) => {
+  const out = createTextBuilder()
+  addLines(
+    out,
+    withoutRunningLines(pages.map((one) => ({ height: one.height, lines: pageLines(one) }))),
+    outline,
+  )
+  return out.finish().text
+}
+
+describe('lines of a PDF', () => {
+  it('join over hyphens only where a word was parted', () => {
+    expect(joinLines('die Arbeits-', 'zeit endet')).toBe('die Arbeitszeit endet')
+    expect(joinLines('Haupt-', 'und Nebensatz')).toBe('Haupt- und Nebensatz')
+    expect(joinLines('an X-', 'Ray')).toBe('an X- Ray')
+    expect(joinLines('from 3-', '4 days')).toBe('from 3- 4 days')
+  })
+
+  it('part at wide gaps between paragraphs', () => {
+    const words = [100, 112, 124, 160, 172].map((y, i) =>
+      word(`Line ${i} of running text that is wide.`, 50, y),
+    )
+    expect(textOf([page(1, words)])).toBe(
+      'Line 0 of running text that is wide. Line 1 of running text that is wide. Line 2 of running text that is wide.\n\nLine 3 of running text that is wide. Line 4 of running text that is wide.',
+    )
+  })
+
+  it('go on over a page break in the middle of a sentence', () => {
+    const pages = [
+      page(1, [word('A sentence that begins here', 50, 400)]),
+      page(2, [word('and ends there.', 50, 400)]),
+    ]
+    expect(textOf(pages)).toBe('A sentence that begins here and ends there.')
+  })
+
+  it('are headings when the outline names them', () => {
+    const words = [word('Scope', 50, 100), word('All of it.', 50, 130)]
+    const out = createTextBuilder()
+    addLines(out, pageLines(page(1, words)), [{ title: 'Scope', level: 2 }])
+    expect(out.finish().blocks[0]).toMatchObject({ kind: 'heading', level: 2, page: 1 })
+  })
+
+  it('lose page numbers and what repeats at the edge, and keep what repeats inside', () => {
+    const pages = [1, 2, 3, 4].map((number) =>
+      page(number, [
+        word('Company handbook', 50, 30),
+        word('Same words on every page.', 50, 300),
+        word(`Page ${number} of 4`, 250, 780),
+      ]),
+    )
+    const text = textOf(pages)
+    expect(text).not.toMatch(/handbook|Page/)
+    expect(text.match(/Same words/g)).toHaveLength(4)
+  })
+
+  it('read two columns one after the other', () => {
+    const left = Array.from({ length: 14 }, (_, i) =>
+      word(`left ${i} with words that fill the column`, 40, 100 + i * 12),
+    )
+    const right = Array.from({ length: 14 }, (_, i) =>
+      word(`right ${i} with words that fill the column`, 320, 100 + i * 12),
+    )
+    const text = textOf([page(1, [...left, ...right])])
+    expect(text.indexOf('left 13')).toBeLessThan(text.indexOf('right 0'))
+  })
+})
