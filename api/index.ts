@@ -1,4 +1,3 @@
 // The door of the API: the app, and what makes and keeps keys.
 export { hashKey, newKey } from './auth/keys.ts'
 export { createApi } from './create-api.ts'
-export type { ApiDeps, ApiLimits } from './deps.ts'

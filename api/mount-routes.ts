@@ -6,7 +6,7 @@ import { assertRole } from './auth/authenticate.ts'
 import type { Route } from './routes/route.ts'
 import type { RouteDeps } from './routes/route-deps.ts'
 
-export type Variables = { requestId: string; call: string; keyId: string }
+type Variables = { requestId: string; call: string; keyId: string }
 export type ApiEnv = { Variables: Variables }
 
 /** Whoever calls a route that checks a signature of its own. */

@@ -79,7 +79,7 @@ const FILES = {
 } as const
 
 function resultContent(call: Call): { content?: Content } {
-  const events: Content = { 'text/event-stream': { schema: { type: 'string' } } }
+  const events: Content = { 'text/event-stream': { schema: { description: 'Server-sent events.' } } }
   if (call.answers === 'sse') return { content: events }
   if (call.result === plain.result) return {}
   const json: Content = { 'application/json': { schema: call.result } }

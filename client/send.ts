@@ -25,8 +25,6 @@ export interface CallInput {
   body?: object
 }
 
-export type Sender = ReturnType<typeof createSender>
-
 export function createSender({
   baseUrl,
   key,

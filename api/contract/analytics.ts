@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { call, plain } from './call.ts'
 
-export const AnalyticsGroup = z.enum(['day', 'channel', 'language', 'source'])
+const AnalyticsGroup = z.enum(['day', 'channel', 'language', 'source'])
 
 const count = z.number().int().nonnegative()
 const tally = {

@@ -5,7 +5,7 @@ import { Audience } from '../../core/source.ts'
 import { call, plain } from './call.ts'
 import { Id } from './common.ts'
 
-export const Article = z.strictObject({
+const Article = z.strictObject({
   title: z.string().trim().min(1).max(1000),
   body: z.string(),
   format: z.enum(['html', 'markdown', 'text']),

@@ -7,7 +7,7 @@ import { Id, IdParams, PageQuery, pageOf } from './common.ts'
 const { question, answer, variants, language, validFrom, validUntil, links } = ShortAnswerInput.shape
 
 /** Defaults are taken off, or a field that is not named would be reset. */
-export const ShortAnswerChange = z.strictObject({
+const ShortAnswerChange = z.strictObject({
   question: question.optional(),
   variants: variants.unwrap().optional(),
   answer: answer.optional(),

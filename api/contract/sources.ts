@@ -29,7 +29,7 @@ const common = {
   answersMayUse: z.boolean().default(true),
 }
 
-export const SourceInput = z.discriminatedUnion('kind', [
+const SourceInput = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('website'),
     ...common,
@@ -57,7 +57,7 @@ export const SourceInput = z.discriminatedUnion('kind', [
 ])
 
 /** Settings that are named replace those of the same name; the whole is then checked as the kind's settings. */
-export const SourceChange = z.strictObject({
+const SourceChange = z.strictObject({
   name: Name.optional(),
   enabled: z.boolean().optional(),
   paused: z.boolean().optional(),
@@ -76,7 +76,7 @@ export const PreviewResult = z.object({
   counts: z.object({ fetch: z.number().int(), skip: z.number().int() }),
 })
 
-export const Candidate = z.object({
+const Candidate = z.object({
   externalId: z.string(),
   title: z.string().nullable(),
   url: z.string().nullable(),

@@ -2,7 +2,7 @@
 import { AppError } from '../../core/errors.ts'
 
 /** @throws AppError `too-large`, `bad-request` (broken off) */
-export async function readBytes(request: Request, limitBytes: number): Promise<Uint8Array> {
+async function readBytes(request: Request, limitBytes: number): Promise<Uint8Array> {
   const announced = Number(request.headers.get('content-length') ?? 0)
   if (announced > limitBytes) throw tooLarge(limitBytes)
   if (request.body === null) return new Uint8Array()

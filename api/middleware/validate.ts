@@ -29,10 +29,7 @@ export function invalid(what: string, fields: FieldProblem[]): AppError {
   )
 }
 
-export function toFieldProblems(
-  issues: readonly Issue[],
-  prefix: readonly PropertyKey[] = [],
-): FieldProblem[] {
+function toFieldProblems(issues: readonly Issue[], prefix: readonly PropertyKey[] = []): FieldProblem[] {
   return issues.flatMap((issue): FieldProblem[] => {
     const path = [...prefix, ...issue.path]
     if (issue.code === 'unrecognized_keys') {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { Question } from '../../core/answer.ts'
 import { EvalComparison, EvalRun } from '../../core/eval.ts'
 import { Gap, Replay } from '../../core/gap.ts'
@@ -168,7 +169,7 @@ describe('administration', () => {
     const { call, audit } = await createTestApi()
     const made = await call('admin', 'POST', '/v1/keys', { name: 'bot', role: 'agent', sourceIds: ['s1'] })
     expect(made.status).toBe(201)
-    const { id, key } = read(Key.extend({ key: (await import('zod')).z.string() }), made)
+    const { id, key } = read(Key.extend({ key: z.string() }), made)
     expect(key).toMatch(/^kilde_[\w-]{32}$/)
     expect((await call(key, 'POST', '/v1/search', { query: 'a' })).status).toBe(200)
     const listed = await call('admin', 'GET', '/v1/keys')
@@ -190,11 +191,10 @@ describe('administration', () => {
     expect((await call('admin', 'DELETE', `/v1/keys/${own?.id}`)).status).toBe(409)
   })
 
-  it('shows the log by target, and hides secrets in it', async () => {
-    const { call, stores } = await createTestApi()
-    const after = { settings: { accessToken: 'hunter2', name: 'x' } }
-    await stores.audit.record({ actor: 'a', action: 'b', target: 'c', before: null, after })
+  it('shows the log by target', async () => {
+    const { call } = await createTestApi()
     await call('admin', 'PATCH', '/v1/agent', { state: 'off' })
+    await call('admin', 'PUT', '/v1/handoff', {})
     const result = await call('admin', 'GET', '/v1/audit?target=agent')
     expect(read(pageOf(AuditResult), result).items).toMatchObject([
       { action: 'agent.update', before: { state: 'on' }, after: { state: 'off' } },

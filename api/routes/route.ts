@@ -10,7 +10,7 @@ import { contentTypeOf, readJson, readText } from '../middleware/read-body.ts'
 import { invalid, validate } from '../middleware/validate.ts'
 import { readSuite } from './read-suite.ts'
 
-export interface RouteContext {
+interface RouteContext {
   request: Request
   params: Record<string, string>
   actor: Actor

@@ -79,8 +79,6 @@ export async function createTestApi(
   return { api, call, clock, errors, addKey, ...memory, calls: fakes.calls }
 }
 
-export type TestApi = Awaited<ReturnType<typeof createTestApi>>
-
 export async function addSource(
   { sources }: Pick<ReturnType<typeof createMemoryStores>, 'sources'>,
   id: string,
