@@ -6,6 +6,7 @@ import type { Logger } from '../core/ports/logger.ts'
 import type { Database } from './relational/database.ts'
 import type { Schema } from './relational/schema.ts'
 import { statement } from './relational/statement.ts'
+import { INDEX_ID } from './sqlite/index-snapshot-file.ts'
 import type { Statement } from './sqlite/messages.ts'
 
 export interface IndexIdentity {
@@ -38,7 +39,7 @@ export async function claimIndex(
     statement(db.deleteFrom('chunk_vectors')),
     statement(db.deleteFrom('chunk_index')),
     // Without its id every snapshot is foreign.
-    statement(db.deleteFrom('meta').where('key', '=', 'index_id')),
+    statement(db.deleteFrom('meta').where('key', '=', INDEX_ID)),
     statement(db.deleteFrom('change_log')),
     ...writeIdentity(db, now),
   ])

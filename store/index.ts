@@ -1,2 +1,2 @@
 // The store's door: everything that is kept, behind the ports of core.
-export { openStore, type Store, type StoreOptions } from './open-store.ts'
+export { openStore, type Store } from './open-store.ts'

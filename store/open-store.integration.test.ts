@@ -1,9 +1,9 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { documentIdOf } from '../core/ids.ts'
 import { BUILT_IN_SHORT_ANSWERS } from '../core/short-answer.ts'
@@ -120,7 +120,7 @@ describe('a process that is killed', () => {
         [
           '--import',
           'tsx',
-          join(import.meta.dirname, 'testing/publish-forever.ts'),
+          fileURLToPath(new URL('./testing/publish-forever.ts', import.meta.url)),
           folder.path,
           String(revision),
         ],

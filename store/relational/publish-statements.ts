@@ -10,7 +10,7 @@ import { recordOutcome, recordRemovals } from './run-entries.ts'
 import type { Schema } from './schema.ts'
 import { statement, statementForEach } from './statement.ts'
 
-export const VERSIONS_KEPT = 10
+const VERSIONS_KEPT = 10
 
 /**
  * The document's row (a new version when its content hash changed), its text under that version, its links, its chunk

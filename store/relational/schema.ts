@@ -60,12 +60,12 @@ export interface DocumentsTable {
 }
 
 /** A page's outgoing links, apart so that document rows stay small. */
-export interface DocumentLinksTable {
+interface DocumentLinksTable {
   document_id: Fixed<string>
   links: string
 }
 
-export interface DocumentVersionsTable {
+interface DocumentVersionsTable {
   document_id: Fixed<string>
   version: number
   title: string
@@ -98,13 +98,13 @@ export interface ChunksTable {
 }
 
 /** Embedded store only: float32 vectors for rescoring. */
-export interface ChunkVectorsTable {
+interface ChunkVectorsTable {
   rid: number
   f32: Blob
 }
 
 /** Embedded store only: what the in-memory index is built from. */
-export interface ChunkIndexTable {
+interface ChunkIndexTable {
   rid: number
   scale: number
   i8: Blob
@@ -115,7 +115,7 @@ export interface ChunkIndexTable {
 }
 
 /** Embedded store only: what changed since the snapshot. `id` is the index's generation. */
-export interface ChangeLogTable {
+interface ChangeLogTable {
   id: Generated<number>
   op: 'put' | 'remove' | 'access'
   rid: number | null
@@ -123,19 +123,19 @@ export interface ChangeLogTable {
 }
 
 /** Qdrant only: distinct term ids as a JSON list; triggers count them in `term_counts`. Never updated in place. */
-export interface ChunkTermsTable {
+interface ChunkTermsTable {
   rid: number
   terms: Fixed<string>
 }
 
 /** Qdrant only: in how many chunks a term stands; term -1 counts the chunks that carry terms. */
-export interface TermCountsTable {
+interface TermCountsTable {
   term: Fixed<number>
   chunks: Fixed<number>
 }
 
 /** Sources whose access changed in the rows and not yet in the chunk store; `stamp` tells two changes apart. */
-export interface StaleAccessTable {
+interface StaleAccessTable {
   source_id: string
   stamp: string
 }
@@ -153,7 +153,7 @@ export interface RunsTable {
   message: string | null
 }
 
-export interface RunDocumentsTable {
+interface RunDocumentsTable {
   seq: Generated<number>
   run_id: Fixed<string>
   document_id: Fixed<string>
@@ -224,7 +224,7 @@ export interface ShortAnswersTable {
   updated_at: number
 }
 
-export interface SettingsTable {
+interface SettingsTable {
   key: string
   value: string
   updated_at: number
@@ -242,7 +242,7 @@ export interface KeysTable {
   last_used_at: number | null
 }
 
-export interface AuditTable {
+interface AuditTable {
   seq: Generated<number>
   id: Fixed<string>
   at: number
@@ -261,7 +261,7 @@ export interface EvalSuitesTable {
   updated_at: number
 }
 
-export interface EvalRunsTable {
+interface EvalRunsTable {
   seq: Generated<number>
   id: Fixed<string>
   suite_name: string
@@ -278,14 +278,14 @@ export interface FilesTable {
   created_at: Fixed<number>
 }
 
-export interface SourceFilesTable {
+interface SourceFilesTable {
   source_id: string
   name: string
   file_id: string
   attached_at: number
 }
 
-export interface MetaTable {
+interface MetaTable {
   key: string
   value: string
 }

@@ -48,7 +48,7 @@ export async function toSources(db: Kysely<Schema>, rows: readonly SourceRow[]):
 const noDocuments = (): Source['documents'] => ({ live: 0, failed: 0, excluded: 0, gone: 0 })
 
 /** Without a run (short answers, pushed articles) the documents speak for themselves. */
-export function sourceState(of: {
+function sourceState(of: {
   paused: boolean
   isActive: boolean
   lastRun: Pick<Run, 'state'> | null

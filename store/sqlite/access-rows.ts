@@ -21,18 +21,18 @@ export const accessOf = (row: AccessRow): Access => ({
 
 /** The source's chunk rows, grouped by equal access: few groups, many rows. */
 export function accessGroups(sql: StatementRunner, sourceId: string): { rids: number[]; access: Access }[] {
-  const groups = new Map<string, { rids: number[]; access: Access }>()
-  const rows: Iterable<AccessRow & { rid: number }> = sql
+  const groups: AccessRow[] = sql
     .prepared(
-      `SELECT c.rid, d.audience, d.own_audience, d.excluded, s.audience AS source_audience, s.enabled, s.answers_may_use
-       FROM sources s JOIN documents d ON d.source_id = s.id JOIN chunks c ON c.document_id = d.id WHERE s.id = ?`,
+      `SELECT DISTINCT d.audience, d.own_audience, d.excluded, s.audience AS source_audience, s.enabled, s.answers_may_use
+       FROM sources s JOIN documents d ON d.source_id = s.id WHERE s.id = ?`,
     )
-    .iterate(sourceId)
-  for (const row of rows) {
-    const key = `${row.own_audience ?? row.audience}\u0001${row.excluded}`
-    const group = groups.get(key) ?? { rids: [], access: accessOf(row) }
-    group.rids.push(row.rid)
-    groups.set(key, group)
-  }
-  return [...groups.values()]
+    .all(sourceId)
+  const members = sql.prepared(
+    `SELECT c.rid FROM documents d JOIN chunks c ON c.document_id = d.id
+     WHERE d.source_id = ? AND d.audience = ? AND d.own_audience IS ? AND d.excluded = ?`,
+  )
+  return groups.map((group) => {
+    const rows: { rid: number }[] = members.all(sourceId, group.audience, group.own_audience, group.excluded)
+    return { rids: rows.map((row) => row.rid), access: accessOf(group) }
+  })
 }

@@ -137,6 +137,8 @@ it('writes a snapshot by itself once much has changed', () => {
   keeper.tidy()
   expect(snapshots()).toEqual([])
   publish(1)
+  keeper.snapshot()
+  rmSync(join(dataDir, snapshots()[0] ?? ''))
   database.exec("UPDATE sqlite_sequence SET seq = 6000 WHERE name = 'change_log'")
   publish(2)
   keeper.tidy()

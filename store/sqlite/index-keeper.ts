@@ -85,7 +85,8 @@ export function openIndex(
     termStatistics: (terms) => index.termStatistics(terms),
     tidy() {
       index.compactIfNeeded()
-      if (generationOf(sql) - (saved ?? 0) > Math.max(FEWEST_CHANGES, index.size / 2)) snapshot()
+      const changes = saved === null ? index.size : generationOf(sql) - saved
+      if (changes > Math.max(FEWEST_CHANGES, index.size / 2)) snapshot()
     },
     snapshot,
   }

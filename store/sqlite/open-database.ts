@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite'
 import { migrate } from './migrate.ts'
 
-export const DATABASE_FILE = 'kilde.db'
+const DATABASE_FILE = 'kilde.db'
 
 /**
  * WAL with `synchronous=NORMAL`: a killed process loses nothing; a power loss may lose the last commits and never damages

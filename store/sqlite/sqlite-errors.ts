@@ -12,7 +12,7 @@ const READ_ONLY = 8
 const NOT_A_DATABASE = 26
 
 /** Errors that are none of SQLite's pass as they are. */
-export function fromSqliteError(thrown: unknown): AppError {
+function fromSqliteError(thrown: unknown): AppError {
   if (thrown instanceof AppError || !(thrown instanceof Error)) return toAppError(thrown)
   const code = primaryCode(thrown)
   const cause = { cause: thrown }

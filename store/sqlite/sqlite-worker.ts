@@ -39,6 +39,7 @@ function serve(lock: { release(): void }): void {
         // Loaded only when chunks live here.
         const { openIndex } = await import('./index-keeper.ts')
         keeper = openIndex(sql, { dataDir, dimensions: request.dimensions })
+        tidySoon(keeper)
         return keeper.opened
       }
       case 'snapshot':
@@ -58,18 +59,22 @@ function serve(lock: { release(): void }): void {
       return { results: statements.map((statement) => sql.run(statement)), edit: finish() }
     })
     index.follow(edit)
+    tidySoon(index)
+    return results
+  }
+
+  /** Once the answer is on its way. */
+  function tidySoon(index: IndexKeeper): void {
     tidying ??= setImmediate(() => {
       tidying = undefined
       attempt('index-tidy-fail', () => index.tidy())
     })
-    return results
   }
 
   function close(): null {
     clearImmediate(tidying)
     try {
       attempt('index-snapshot-fail', () => keeper?.snapshot())
-      attempt('database-optimize-fail', () => database.exec('PRAGMA optimize'))
     } finally {
       database.close()
       lock.release()
