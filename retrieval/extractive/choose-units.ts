@@ -22,6 +22,7 @@ export function chooseUnits(scored: readonly ScoredUnit[], howTo = false): Chose
   const around = splitUnits(best.passage)
   if (best.kind === 'step' || best.kind === 'item') return withPassage(procedureAround(around, best), best)
   if (best.kind === 'row') return withPassage(rowWithHeader(around, best), best)
+  if (best.titleLike) return withPassage([unitAt(around, best), ...sectionUnder(around, best)], best)
   const list = listIntroducedBy(around, best)
   if (list.length > 0) return withPassage([unitAt(around, best), ...list], best)
   const steps = howTo ? stepsUnderSameHeading(around, best) : []
@@ -56,10 +57,24 @@ function rowWithHeader(units: readonly Unit[], best: ScoredUnit): Unit[] {
 }
 
 /** "To do this:" answers nothing without the list below it. */
-function listIntroducedBy(units: readonly Unit[], best: ScoredUnit): Unit[] {
+function listIntroducedBy(units: readonly Unit[], best: Unit): Unit[] {
   const next = units[best.index + 1]
   if (next?.group === undefined || next.group === null || !introduces(best.text)) return []
   return units.filter((unit) => unit.group === next.group).slice(0, MAX_STEPS)
+}
+
+/** What stands under a heading inside the passage: its list whole, or its first sentences. */
+function sectionUnder(units: readonly Unit[], title: Unit): Unit[] {
+  const rest = units.slice(title.index + 1)
+  const end = rest.findIndex((unit) => unit.titleLike || unit.kind === 'heading')
+  const section = end < 0 ? rest : rest.slice(0, end)
+  const first = section[0]
+  if (first === undefined) return []
+  const list = first.group === null ? listIntroducedBy(units, first) : [first]
+  const group = list[0]?.group
+  if (group === undefined) return section.filter((unit) => unit.kind === 'sentence').slice(0, 2)
+  const whole = section.filter((unit) => unit.group === group).slice(0, MAX_STEPS)
+  return first.group === null ? [first, ...whole] : whole
 }
 
 /** The procedure that follows a sentence about it, with the line that introduces it. */
@@ -79,7 +94,7 @@ function sentencesWith(best: ScoredUnit, scored: readonly ScoredUnit[]): ScoredU
     const neighbour = unit.passage.id === best.passage.id && Math.abs(unit.index - best.index) === 1
     const close = best.score - unit.score <= (neighbour ? CLOSE * 1.5 : CLOSE)
     // Single steps and rows are fragments, a colon promises a list: they do not complete a sentence.
-    if (!close || unit.kind !== 'sentence' || introduces(unit.text)) continue
+    if (!close || unit.kind !== 'sentence' || unit.titleLike || introduces(unit.text)) continue
     if (unit.score <= 0 || chosen.some((other) => alike(other.text, unit.text))) continue
     chosen.push(unit)
   }

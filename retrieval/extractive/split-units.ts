@@ -20,11 +20,17 @@ export interface Unit {
   group: number | null
   /** First row of a table that has more than one. */
   isHeader: boolean
+  /**
+   * A short line of its own without an end mark, with text below: most likely a heading of a section inside the
+   * passage (chunks join small sections). It may be chosen, but never without what follows.
+   */
+  titleLike: boolean
 }
 
 const STEP = /^\s*(?:\d{1,3}|[a-z])[.)]\s+\S/iu
 /** An unfinished line at least this long was wrapped, not ended. */
 const WRAPPED = 60
+const LONGEST_TITLE = 100
 const ITEM = /^\s*[-•*–]\s+\S/u
 
 /** In reading order; `passage.text` is never cut inside a unit, and white space around units belongs to none. */
@@ -50,6 +56,7 @@ export function splitUnits(passage: StoredChunk): Unit[] {
       heading: heading === '' ? null : heading,
       group: grouped ? group : null,
       isHeader: false,
+      titleLike: false,
     })
     previous = kind
   }
@@ -59,6 +66,10 @@ export function splitUnits(passage: StoredChunk): Unit[] {
     if (block.kind === 'sentence' && headings.has(normaliseText(text.replace(/^#+\s*/u, '')))) {
       push('heading', block.start, block.end)
       heading = text.replace(/^#+\s*/u, '')
+    } else if (isTitleLike(passage.text, block)) {
+      push('sentence', block.start, block.end)
+      units[units.length - 1] = { ...lastOf(units), titleLike: true }
+      heading = text
     } else if (block.kind === 'sentence') {
       for (const span of splitSentences(text, language)) {
         const trimmed = trimSpan(text, span)
@@ -73,6 +84,20 @@ export function splitUnits(passage: StoredChunk): Unit[] {
     }
   }
   return markHeaders(units)
+}
+
+const lastOf = (units: readonly Unit[]): Unit => {
+  const last = units.at(-1)
+  if (last === undefined) throw new Error('a unit was pushed and is not there')
+  return last
+}
+
+function isTitleLike(text: string, { kind, start, end }: Block): boolean {
+  if (kind !== 'sentence' || end - start > LONGEST_TITLE) return false
+  const line = text.slice(start, end)
+  if (/[.!?:;,。！？؟…]["'”’»)\]]*$/u.test(line) || line.includes('\n')) return false
+  const alone = /(?:^|\n\s*)$/u.test(text.slice(0, start)) && /^\s*\n\s*\n/u.test(text.slice(end))
+  return alone && text.slice(end).trim() !== ''
 }
 
 type Block = { kind: Exclude<UnitKind, 'heading'>; start: number; end: number }
