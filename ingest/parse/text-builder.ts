@@ -51,6 +51,13 @@ export function createTextBuilder(): TextBuilder {
 /** No blanks at line ends, no empty lines around. A heading is one line; only code and nested items keep an indent. */
 function trimLines(text: string, kind: BlockKind): string {
   if (kind === 'heading') return text.replace(/\s+/g, ' ').trim()
-  const trimmed = text.replace(/[ \t]+$/gm, '').replace(/^\n+|\n+$/g, '')
+  const trimmed = withoutEmptyEnds(text.split('\n').map((line) => line.trimEnd()))
   return kind === 'code' || kind === 'list-item' ? trimmed : trimmed.trimStart()
+}
+
+/** Regular expressions for blanks at an end take quadratic time on long runs of them; this does not. */
+function withoutEmptyEnds(lines: readonly string[]): string {
+  const first = lines.findIndex((line) => line !== '')
+  const last = lines.findLastIndex((line) => line !== '')
+  return first === -1 ? '' : lines.slice(first, last + 1).join('\n')
 }

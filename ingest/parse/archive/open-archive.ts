@@ -2,7 +2,7 @@
 import { type Entry, fromBuffer, type ZipFile } from 'yauzl'
 import { unreadable } from '../unreadable.ts'
 
-export const ARCHIVE_LIMITS = {
+const ARCHIVE_LIMITS = {
   entries: 10_000,
   /** All entries unpacked, in bytes. */
   totalBytes: 1024 * 1024 * 1024,

@@ -18,7 +18,7 @@ export function readXml({ raw, bytes, warn }: ReadInput): Reading {
   const valid = XMLValidator.validate(withoutDoctype(text))
   if (valid !== true) {
     warn(
-      `The XML is broken at line ${valid.err.line} (${valid.err.msg.slice(0, 200)}); what could be read is here.`,
+      `The XML is broken at line ${valid.err.line} (${valid.err.msg.slice(0, 80)}); what could be read is here.`,
     )
   }
   const $ = load(text, { xml: true })

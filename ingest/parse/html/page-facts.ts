@@ -27,7 +27,7 @@ export function pageFacts($: CheerioAPI, url: string | null): PageFacts {
 const SEPARATOR = /\s+(?:[|–—·•»‹›:]|::|-)\s+/
 
 /** "Page breaks | Example Help" → "Page breaks"; the part equal to the site's name goes, else the last one. */
-export function cutSiteName(title: string, siteName: string): string {
+function cutSiteName(title: string, siteName: string): string {
   const parts = title.split(SEPARATOR)
   if (parts.length < 2) return title
   if (siteName !== '') {

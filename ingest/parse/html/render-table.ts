@@ -1,4 +1,5 @@
 // Tables: one block a row, cells joined by ` | `, each row carrying the header. Layout tables are not tables.
+import { joinCells } from '../join-cells.ts'
 import type { TextBuilder } from '../text-builder.ts'
 import { meaningfulAlt } from './alt-text.ts'
 import { attributeOf, childElements, type DomElement, findElement, walk } from './dom.ts'
@@ -7,7 +8,9 @@ import { isContent, type VisibleOptions } from './visible.ts'
 
 type Row = { cells: string[]; isHeader: boolean; anchor: string | undefined }
 
-const MAX_SPAN = 100
+/** Pages that claim more are broken or hostile. */
+const MAX_SPAN = 50
+const MAX_COLUMNS = 300
 const BLOCKS = /^(?:p|div|br|tr|td|th|dt|dd|h[1-6]|pre|section|figure|figcaption|blockquote)$/
 
 /** False when it only arranges content (one column, nested tables, code, headings): it is then read like a <div>. */
@@ -37,8 +40,6 @@ function addTable(out: TextBuilder, rows: readonly Row[], caption: string): void
     })
   }
 }
-
-const joinCells = (cells: readonly string[]): string => cells.join(' | ').replace(/(?: \| *)+$/, '')
 
 /** How many rows on top are the header: those marked so, else a first row that reads like one. */
 function headerRows(rows: readonly Row[]): number {
@@ -77,7 +78,7 @@ function readRows(table: DomElement, options: VisibleOptions): { rows: Row[]; ca
       fillReaching()
       const text = isContent(cell, options) ? cellText(cell, options) : ''
       const down = spanOf(cell, 'rowspan')
-      for (let i = 0; i < spanOf(cell, 'colspan'); i += 1) {
+      for (let i = 0; i < spanOf(cell, 'colspan') && cells.length < MAX_COLUMNS; i += 1) {
         if (down > 1) reaching.set(cells.length, { text: i === 0 ? text : '', left: down - 1 })
         cells.push(i === 0 ? text : '')
       }

@@ -1,6 +1,7 @@
 // One slide's shapes to blocks, in the order in which they stand in the file, the title first.
 import type { Cheerio, CheerioAPI } from 'cheerio'
 import { foldSpaces } from '../clean-text.ts'
+import { joinCells } from '../join-cells.ts'
 import type { TextBuilder } from '../text-builder.ts'
 
 export interface Slide {
@@ -87,7 +88,7 @@ function addTable(out: TextBuilder, $: CheerioAPI, shape: Shape, page: number): 
             .join(' '),
         ),
       )
-    const text = cells.join(' | ').replace(/(?: \| *)+$/, '')
+    const text = joinCells(cells)
     out.add('table-row', text, { group, page, ...(header !== undefined && { header }) })
     header ??= text
   }

@@ -1,5 +1,6 @@
 // Rows of a sheet or CSV file to blocks: one line a row, each carrying the header.
 import { foldSpaces } from '../clean-text.ts'
+import { joinCells } from '../join-cells.ts'
 import type { TextBuilder } from '../text-builder.ts'
 
 /** The first row with two cells or more is the header when none of its cells is a number; lines above it are text. */
@@ -15,7 +16,7 @@ export function addRows(out: TextBuilder, rows: Iterable<readonly string[]>): vo
       out.add('paragraph', cells.join(' '))
       continue
     }
-    const text = cells.join(' | ').replace(/(?: \| *)+$/, '')
+    const text = joinCells(cells)
     out.add('table-row', text, { group, ...(header !== undefined && { header }) })
     if (!inTable && cells.every((cell) => cell === '' || !isValue(cell))) header = text
     inTable = true

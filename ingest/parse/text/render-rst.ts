@@ -201,7 +201,7 @@ function renderParagraph(lines: readonly string[], at: number, out: TextBuilder,
   return literalEnd
 }
 
-export const indentOf = (line: string): number => line.length - line.trimStart().length
+const indentOf = (line: string): number => line.length - line.trimStart().length
 
 /** Where lines stop being blank or deeper than `indent`; blank lines at the end do not belong. */
 function bodyEnd(lines: readonly string[], from: number, indent: number): number {

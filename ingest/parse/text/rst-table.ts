@@ -1,4 +1,5 @@
 // Simple (=== ===) and grid (+---+) tables of reStructuredText to rows.
+import { joinCells } from '../join-cells.ts'
 import type { TextBuilder } from '../text-builder.ts'
 import { plainRst } from './rst-inline.ts'
 
@@ -83,12 +84,7 @@ function appendCells(row: string[], cells: readonly string[]): void {
 
 function emit(rows: readonly string[][], headerRows: number, out: TextBuilder): void {
   const group = out.newGroup()
-  const texts = rows.map((row) =>
-    row
-      .map(plainRst)
-      .join(' | ')
-      .replace(/(?: \| *)+$/, ''),
-  )
+  const texts = rows.map((row) => joinCells(row.map(plainRst)))
   const header = headerRows > 0 ? texts[headerRows - 1] : undefined
   for (const [i, text] of texts.entries()) {
     out.add('table-row', text, { group, ...(header !== undefined && i >= headerRows && { header }) })
