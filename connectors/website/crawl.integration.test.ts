@@ -16,7 +16,7 @@ describe('crawl', () => {
   it('goes breadth-first in the order of the links, however slow a page is', async () => {
     const { crawl } = await serve({
       '/': pageWith(['/a', '/b']),
-      '/a': { body: pageWith(['/a1', '/a2']) },
+      '/a': { body: pageWith(['/a1', '/a2']), delayMs: 200 },
       '/b': pageWith(['/b1']),
       '/a1': pageWith(['/deep']),
       '/a2': pageWith([]),

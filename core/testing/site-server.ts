@@ -12,6 +12,8 @@ export type SitePage = {
   /** Answers 304 to a request that carries it. */
   etag?: string
   lastModified?: string
+  /** Before the answer begins. */
+  delayMs?: number
   /** Sends a Location header, with 302 unless `status` says otherwise. */
   redirect?: string
   trouble?:
@@ -58,8 +60,10 @@ export async function startSite(pages: Pages): Promise<SiteServer> {
     const path = request.url ?? '/'
     hits.push({ path, headers: request.headers, at: Date.now() })
     const content = pageOf(path)
-    if (content === undefined) answer(response, { status: 404, body: 'not found' }, request.headers, timers)
-    else answer(response, typeof content === 'string' ? { body: content } : content, request.headers, timers)
+    const missing: SitePage = { status: 404, body: 'not found' }
+    const page = typeof content === 'string' ? { body: content } : (content ?? missing)
+    if (page.delayMs === undefined) answer(response, page, request.headers, timers)
+    else timers.add(setTimeout(() => answer(response, page, request.headers, timers), page.delayMs))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
