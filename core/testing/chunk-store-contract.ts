@@ -1,9 +1,7 @@
 // What every chunk store must do. An adapter's test is ten lines: it makes an empty store and calls this.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { EmbeddedChunk } from '../document.ts'
 import { documentIdOf } from '../ids.ts'
 import type { ChunkFilter, ChunkStore } from '../ports/chunk-store.ts'
-import type { DocumentStore } from '../ports/document-store.ts'
 import type { SourceStore } from '../ports/source-store.ts'
 import { effectiveAudience, reaches } from '../source.ts'
 import {
@@ -19,29 +17,17 @@ import {
   sampleTerms,
   sampleVector,
 } from './chunk-store-samples.ts'
+import type { ChunkStoreSubject, ContractOptions } from './chunk-store-subject.ts'
 
-/** An empty store for chunks of `SAMPLE_DIMENSIONS`, with the stores of its rows. */
-export interface ChunkStoreSubject {
-  store: ChunkStore
-  sources: SourceStore
-  documents: DocumentStore
-  damage: {
-    /** Behind the store's back: these chunks' rows stay, their vectors and terms are gone. */
-    loseVectors(chunkIds: readonly string[]): Promise<void>
-    /** Behind the store's back: a vector that has no row. Left out where the tables do not allow one. */
-    addOrphan?(chunk: EmbeddedChunk): Promise<void>
-  }
-  cleanup(): Promise<void>
-}
-
+export type { ChunkStoreSubject }
 export { SAMPLE_DIMENSIONS }
 
 export function chunkStoreContract(
   name: string,
   create: () => Promise<ChunkStoreSubject>,
-  options: { skip?: readonly { test: string; reason: string }[]; timeoutMs?: number } = {},
+  options: ContractOptions = {},
 ): void {
-  const timeout = options.timeoutMs ?? 60_000
+  const timeout = options.timeoutMs ?? 120_000
   const check = (title: string, run: () => Promise<void>): void => {
     const known = options.skip?.find(({ test }) => test === title)
     if (known === undefined) it(title, run, timeout)
@@ -53,23 +39,29 @@ export function chunkStoreContract(
     let store: ChunkStore
     let sourceId: string
     let sourceIds: string[] = []
-    beforeAll(async () => {
+    const open = async (): Promise<void> => {
       subject = await create()
       store = subject.store
+    }
+    const isFresh = options.openEach === true
+    beforeAll(async () => {
+      if (!isFresh) await open()
     }, timeout)
     afterAll(async () => {
-      await subject.cleanup()
+      if (!isFresh) await subject.cleanup()
     }, timeout)
     beforeEach(async () => {
+      if (isFresh) await open()
       sourceId = await addSource('first')
     }, timeout)
-    // The next test begins with an empty store again.
+    // The next check begins with an empty store again.
     afterEach(async () => {
       for (const id of sourceIds) {
         await store.removeSource(id)
         await subject.sources.remove(id)
       }
       sourceIds = []
+      if (isFresh) await subject.cleanup()
     }, timeout)
 
     const addSource = async (title: string, of: Parameters<typeof sampleSource>[1] = {}): Promise<string> => {
@@ -182,9 +174,9 @@ export function chunkStoreContract(
 
     check('publishing the same twice changes nothing', async () => {
       await publish({ externalId: 'a', texts: ['red apple', 'green pear'] })
-      const before = await find('red apple')
+      const before = await textsFound('red apple')
       await publish({ externalId: 'a', texts: ['red apple', 'green pear'] })
-      expect(await find('red apple')).toEqual(before)
+      expect(await textsFound('red apple')).toEqual(before)
       expect(await store.termStatistics([...sampleTerms('red').ids])).toEqual({
         chunks: 2,
         documentFrequency: [1],
@@ -362,7 +354,7 @@ export function chunkStoreContract(
       await publish({ externalId: 'a', texts: ['red apple', 'green pear'] })
       await publish({ externalId: 'b', texts: ['red plum'] })
       expect(await store.repair()).toEqual({ vectorsRemoved: 0, documentsWithoutVectors: [] })
-      const before = await find('red apple')
+      const before = await textsFound('red apple')
       const [lost = ''] = idsOf({ externalId: 'a', texts: ['red apple'] })
       await subject.damage.loseVectors([lost])
       expect(await store.repair()).toEqual({
@@ -373,7 +365,7 @@ export function chunkStoreContract(
       const chunks = await store.chunksToEmbed(documentId('a'))
       const unknown = sampleChunks({ sourceId, externalId: 'nowhere', texts: ['no row'] })
       await store.putVectors(await Promise.all([...chunks, ...unknown].map(embedSample)))
-      expect(await find('red apple')).toEqual(before)
+      expect(await textsFound('red apple')).toEqual(before)
       expect(await store.repair()).toEqual({ vectorsRemoved: 0, documentsWithoutVectors: [] })
     })
 

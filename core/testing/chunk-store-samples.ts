@@ -10,7 +10,7 @@ export const SAMPLE_DIMENSIONS = 64
 const embedder = createHashingEmbedder(SAMPLE_DIMENSIONS)
 
 const wordsOf = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []
-export const termOf = (word: string): number => Number.parseInt(sha256(word).slice(0, 8), 16) >>> 1
+const termOf = (word: string): number => Number.parseInt(sha256(word).slice(0, 8), 16) >>> 1
 
 export function sampleTerms(text: string): TermCounts {
   const words = wordsOf(text)

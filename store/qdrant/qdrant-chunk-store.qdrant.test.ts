@@ -11,5 +11,8 @@ if (url === undefined) {
     it.skip('is skipped: QDRANT_URL names no server', () => {})
   })
 } else {
-  chunkStoreContract('Qdrant (a real server)', () => openQdrantSubject({ url, apiKey }))
+  chunkStoreContract('Qdrant (a real server)', () => openQdrantSubject({ url, apiKey }), {
+    openEach: true,
+    timeoutMs: 180_000,
+  })
 }

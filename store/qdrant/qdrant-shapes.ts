@@ -24,7 +24,7 @@ export const payloadIndexes = {
   enabled: 'bool',
 } as const satisfies Record<keyof PointPayload, 'keyword' | 'bool'>
 
-export type SparseVector = { indices: number[]; values: number[] }
+type SparseVector = { indices: number[]; values: number[] }
 export type Point = {
   id: string
   vector: { dense: number[]; lexical?: SparseVector }
@@ -58,7 +58,7 @@ export function toPoint(chunk: EmbeddedChunk, access: Access): Point {
   }
 }
 
-export type Condition =
+type Condition =
   | { key: keyof PointPayload; match: { value: string | boolean } }
   | { key: keyof PointPayload; match: { any: string[] } }
   | { is_empty: { key: keyof PointPayload } }

@@ -17,7 +17,7 @@ export const everything: ChunkFilter = {
 }
 
 /** A small generator with a seed (mulberry32), so that a failing case can be run again. */
-export function randomOf(seed: number): () => number {
+function randomOf(seed: number): () => number {
   let state = seed >>> 0
   return () => {
     state = (state + 0x6d2b79f5) >>> 0

@@ -9,7 +9,7 @@ const Match = z.union([
   z.object({ value: z.union([z.string(), z.boolean(), z.number()]) }),
   z.object({ any: z.array(z.union([z.string(), z.number()])) }),
 ])
-export type Match = z.infer<typeof Match>
+type Match = z.infer<typeof Match>
 
 export type Condition = { key: string; match: Match } | { is_empty: { key: string } } | Filter
 export type Filter = {
