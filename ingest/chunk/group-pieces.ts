@@ -60,8 +60,10 @@ function joinSections(sections: readonly CountedPiece[][], limits: ChunkLimits):
   return joined
 }
 
+/** A section of headings only is never the later one: it belongs to what follows. */
 const isTiny = (before: CountedPiece[], section: CountedPiece[], limits: ChunkLimits): boolean =>
-  tokensOf(before) < limits.tiny || tokensOf(section) < limits.tiny / 2
+  section.some((piece) => piece.kind !== 'heading') &&
+  (tokensOf(before) < limits.tiny || tokensOf(section) < limits.tiny / 2)
 
 function haveOneParent(before: CountedPiece[], section: CountedPiece[]): boolean {
   const parent = before[0]?.path.slice(0, -1) ?? []
