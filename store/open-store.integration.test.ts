@@ -114,7 +114,7 @@ describe('openStore', () => {
 describe('a process that is killed', () => {
   it('lets go of the folder, and leaves whole documents only', async () => {
     let revision = 1
-    for (let round = 0; round < 4; round += 1) {
+    for (let round = 0; round < 3; round += 1) {
       const child = spawn(
         process.execPath,
         [
