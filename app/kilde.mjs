@@ -1,7 +1,8 @@
 #!/usr/bin/env node
-// The command `kilde`: runs the TypeScript sources directly.
-import { register } from 'tsx/esm/api'
+// The command `kilde`: runs the bundled sources, or the sources themselves where no bundle can be written.
+import { bundledMain } from './bundle.mjs'
 
-register()
-const { main } = await import('./main.ts')
-await main(process.argv)
+process.setSourceMapsEnabled(true)
+const main = await bundledMain()
+if (main === null) (await import('tsx/esm/api')).register()
+await (await import(main ?? './main.ts')).main(process.argv)

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { type Client, createClient } from '../client/index.ts'
 import type { Config } from '../core/config/schema.ts'
 import { readServerFile } from './server-file.ts'
-import { type WireOptions, wire } from './wire.ts'
+import type { WireOptions } from './wire.ts'
 
 export interface OpenClient {
   client: Client
@@ -29,6 +29,7 @@ export async function openClient(
       close: async () => {},
     }
   }
+  const { wire } = await import('./wire.ts')
   const wiring = await wire(config, { makeFirstKey: false, ...options })
   if (options.work) wiring.startWork()
   const client = createClient({

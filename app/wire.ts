@@ -20,7 +20,9 @@ import {
 import { createAnswerService, createExtractiveGenerator, createGapService } from '../retrieval/index.ts'
 import { openStore, type Store } from '../store/index.ts'
 import { createBackground } from './background.ts'
+import { checkReady } from './check-ready.ts'
 import { withUnstoredKeys } from './local-key.ts'
+import { publicConfig } from './public-config.ts'
 import { refuseUnavailable } from './refuse-unavailable.ts'
 import { systemClock } from './system-clock.ts'
 import { version } from './version.ts'
@@ -35,8 +37,8 @@ export interface Wiring {
   firstAdminKey: string | null
   /** Starts what works in the background: the sync queue, the schedule, gap grouping. */
   startWork(): void
-  /** Makes vectors again that are missing, after a crash or a model change. Returns the documents done. */
-  refill(onProgress?: (done: number, total: number) => void): Promise<number>
+  /** Makes vectors again that are missing, after a crash or a model change. */
+  refill(onProgress?: (done: number, total: number) => void): ReturnType<typeof refillVectors>
   /** For benches and tests of the whole line. */
   parts: { store: Store; sync: SyncService; embedder: Embedder; answers: AnswerService; gaps: GapService }
   log: Logger
@@ -138,9 +140,11 @@ export async function wire(config: Config, options: WireOptions = {}): Promise<W
       services: { answers, gaps, sync, evals, compareRuns, parseSuite },
       health: {
         version,
-        ready: async () => ({ ok: true, checks: { store: 'ok', embedder: embedder.modelId } }),
+        ready: () => checkReady(store, embedder),
       },
       publicUrl: config.publicUrl ?? null,
+      publicConfig: publicConfig(config),
+      limits: { requestsPerMinute: config.requestsPerMinute, uploadBytes: config.maxUploadMb * 1024 * 1024 },
       clock,
       log: log.child({ room: 'api' }),
     })
@@ -154,8 +158,7 @@ export async function wire(config: Config, options: WireOptions = {}): Promise<W
       },
       refill: async (onProgress) => {
         const { documentsWithoutVectors } = await store.chunks.repair()
-        await refillVectors({ chunks: store.chunks, embedder, log }, documentsWithoutVectors, onProgress)
-        return documentsWithoutVectors.length
+        return refillVectors({ chunks: store.chunks, embedder, log }, documentsWithoutVectors, onProgress)
       },
       parts: { store, sync, embedder, answers, gaps },
       log,

@@ -1,5 +1,6 @@
-// Starts a worker thread from a TypeScript entry file, under node + tsx and under vitest alike.
+// Starts a worker thread from a TypeScript entry file: bundled under `kilde`, through tsx under vitest and scripts.
 import { Worker, type WorkerOptions } from 'node:worker_threads'
+import { built } from './built.ts'
 
 /** `entry`: the worker's file as a URL (`new URL('./x-worker.ts', import.meta.url)`). `data` arrives as `workerData.data`. */
 export function startWorker(
@@ -7,8 +8,8 @@ export function startWorker(
   data: unknown,
   options: Omit<WorkerOptions, 'workerData'> = {},
 ): Worker {
-  return new Worker(new URL('./worker-entry.mjs', import.meta.url), {
-    ...options,
-    workerData: { entry: entry.href, data },
-  })
+  const file = built
+    ? new URL(entry.href.slice(built.root.length).replace(/\.ts$/, '.js'), built.out)
+    : new URL('./worker-entry.mjs', import.meta.url)
+  return new Worker(file, { ...options, workerData: { entry: entry.href, data } })
 }

@@ -7,7 +7,6 @@ import { demoQuestions } from '../demo/languages.ts'
 import { serveFolder } from '../demo/static-site.ts'
 import { createProgressLine, exitCodes, print } from '../output.ts'
 import { serve, untilStopped } from '../serve.ts'
-import { wire } from '../wire.ts'
 import { formatAnswer } from './ask.ts'
 import { formatRun, progressOf } from './format-run.ts'
 import { type CommonOptions, runCommand, withCommon } from './run-command.ts'
@@ -26,6 +25,7 @@ export function addDemo(program: Command): void {
       await runCommand(
         { ...options, data },
         async (config) => {
+          const { wire } = await import('../wire.ts')
           const wiring = await wire(config)
           const server = await serve(config, wiring)
           try {
@@ -83,7 +83,8 @@ async function showTheLine(client: Client, startUrl: string, json: boolean) {
     answers.push({ question, expected: outcome, answer })
     say(`\n? ${question}   (${why})\n${formatAnswer(answer)}`)
   }
-  const gaps = await gapsOf(client)
+  const unanswered = answers.filter(({ answer }) => answer.handoff?.trigger === 'unanswerable').length
+  const gaps = await gapsOf(client, unanswered)
   say(
     `\ngaps: what the content lacks\n${gaps.map((gap) => `  ${gap.title} (${gap.questionCount} asked, ${gap.cause})`).join('\n') || '  none'}`,
   )
@@ -98,10 +99,10 @@ async function showTheLine(client: Client, startUrl: string, json: boolean) {
 }
 
 /** Gaps are grouped in the background, a moment after the answer. */
-async function gapsOf(client: Client) {
+async function gapsOf(client: Client, questions: number) {
   for (let tries = 0; tries < 50; tries += 1) {
     const { items } = await client.listGaps()
-    if (items.length > 0) return items
+    if (items.reduce((sum, gap) => sum + gap.questionCount, 0) >= questions) return items
     await new Promise((later) => setTimeout(later, 200))
   }
   return []

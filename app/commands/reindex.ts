@@ -1,9 +1,8 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { AppError } from '../../core/errors.ts'
-import { createProgressLine, print } from '../output.ts'
+import { createProgressLine, exitCodes, print } from '../output.ts'
 import { readServerFile } from '../server-file.ts'
-import { wire } from '../wire.ts'
 import { type CommonOptions, runCommand, withCommon } from './run-command.ts'
 
 export function addReindex(program: Command): void {
@@ -17,12 +16,19 @@ export function addReindex(program: Command): void {
             'Reindexing: expected no server on this data folder, but one runs. Stop it, reindex, start it again.',
           )
         }
+        const { wire } = await import('../wire.ts')
         const wiring = await wire(config, { onModelChange: 'rebuild', makeFirstKey: false })
         const line = createProgressLine()
         try {
-          const documents = await wiring.refill((done, total) => line.show(`${done} of ${total} documents`))
+          const report = await wiring.refill((done, total) => line.show(`${done} of ${total} documents`))
           line.end()
-          print(options.json, { documents }, () => `vectors of ${documents} documents were made again`)
+          print(
+            options.json,
+            report,
+            () =>
+              `vectors of ${report.documents} documents (${report.chunks} chunks) were made again; ${report.failed.length} failed`,
+          )
+          if (report.failed.length > 0) process.exitCode = exitCodes.failed
         } finally {
           line.end()
           await wiring.close()

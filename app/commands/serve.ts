@@ -2,7 +2,6 @@ import { type Command, Option } from 'commander'
 import { AppError } from '../../core/errors.ts'
 import { note, print } from '../output.ts'
 import { serve, untilStopped } from '../serve.ts'
-import { wire } from '../wire.ts'
 import { type CommonOptions, runCommand, withCommon } from './run-command.ts'
 
 type ServeOptions = CommonOptions & { port?: string; host?: string; role: string }
@@ -20,6 +19,7 @@ export function addServe(program: Command): void {
         options,
         async (config) => {
           if (options.role !== 'all') throw notSplitYet(options.role)
+          const { wire } = await import('../wire.ts')
           const wiring = await wire(config)
           const server = await serve(config, wiring).catch(async (thrown: unknown) => {
             await wiring.close()
