@@ -44,8 +44,7 @@ const vagueContentTypes = new Set([
 ])
 
 /** Lower case, without the dot; '' when there is none. Dotfiles have none. */
-export const endingOf = (name: string): string =>
-  /[^/]\.([a-z0-9]{1,8})$/i.exec(name)?.[1]?.toLowerCase() ?? ''
+const endingOf = (name: string): string => /[^/]\.([a-z0-9]{1,8})$/i.exec(name)?.[1]?.toLowerCase() ?? ''
 
 export const isDocumentName = (name: string): boolean => documentEndings.has(endingOf(name))
 

@@ -7,7 +7,7 @@ import { parsePrivateNetworkList } from './private-network.ts'
 import { acceptedEncodings, readBody, tooLarge } from './read-body.ts'
 import { checkUrl, displayUrl } from './url-policy.ts'
 
-export type ResponseHead = {
+type ResponseHead = {
   /** Where the redirects led. */
   url: string
   status: number

@@ -2,11 +2,5 @@
 
 export { type Connectors, createConnectors } from './create-connectors.ts'
 // The one door for everything that is fetched as content; webhooks go through it too.
-export {
-  createGuardedFetch,
-  type FetchedResource,
-  type FetchOptions,
-  type GuardedFetch,
-  type ResponseHead,
-} from './guarded-fetch.ts'
-export type { Preview, PreviewItem } from './website/preview.ts'
+export { createGuardedFetch, type GuardedFetch } from './guarded-fetch.ts'
+export type { Preview } from './website/preview.ts'

@@ -31,7 +31,7 @@ function parseAddress(text: string): Address | undefined {
   return ipaddr.isValid(bare) ? ipaddr.process(bare) : undefined
 }
 
-export const stripBrackets = (hostname: string): string => hostname.replace(/^\[(.*)\]$/, '$1')
+const stripBrackets = (hostname: string): string => hostname.replace(/^\[(.*)\]$/, '$1')
 
 /** Lower case, without brackets and without the root's trailing dot. */
 export const bareHostname = (hostname: string): string =>

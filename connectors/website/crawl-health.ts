@@ -18,6 +18,12 @@ export function createCrawlHealth(): CrawlHealth {
   let inARow = 0
   let last = ''
   const failures = (): string => `${failed} of ${pages} pages failed, the last with: ${last}`
+  const interruption = (byCaller: boolean): string => {
+    if (byCaller) return 'The crawl was cancelled.'
+    if (inARow < hopelessRow)
+      return 'The crawl was interrupted before its end. Nothing is removed; sync again.'
+    return `Crawling was stopped after ${inARow} failures in a row: ${failures()} Nothing is removed.`
+  }
   return {
     note: (result) => {
       pages += 1
@@ -35,11 +41,6 @@ export function createCrawlHealth(): CrawlHealth {
             message: `Crawling: expected most pages to answer, but ${failures()} Nothing is removed.`,
           }
         : { complete: true, message: null },
-    interrupted: (byCaller) => ({
-      complete: false,
-      message: byCaller
-        ? 'The crawl was cancelled.'
-        : `Crawling was stopped after ${inARow} failures in a row: ${failures()} Nothing is removed.`,
-    }),
+    interrupted: (byCaller) => ({ complete: false, message: interruption(byCaller) }),
   }
 }

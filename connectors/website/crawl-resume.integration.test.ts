@@ -57,9 +57,9 @@ describe('crawl after a kill', () => {
       const settled = new Set<string>()
       const items: ConnectorItem[] = []
       for (let done = false; !done; ) {
-      done = await killAfter(site, settings, frontier, settled, items, steps, isLastStored)
-    }
-    const sorted = (paths: Record<string, string[]>) =>
+        done = await killAfter(site, settings, frontier, settled, items, steps, isLastStored)
+      }
+      const sorted = (paths: Record<string, string[]>) =>
         Object.fromEntries(Object.entries(paths).map(([key, list]) => [key, list.sort()]))
       expect(sorted(pathsOf(items, site.site.origin))).toEqual(sorted(whole.paths))
       expect(new Set(items.map(idOf)).size).toBe(items.length)

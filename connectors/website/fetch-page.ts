@@ -133,7 +133,7 @@ function toPage(answer: FetchedResource, body: Uint8Array): FetchedPage {
 }
 
 /** The last path segment, readable; the host for a site's root. */
-export function nameOf(address: string): string {
+function nameOf(address: string): string {
   const url = new URL(address)
   const segment = url.pathname.split('/').findLast((part) => part !== '') ?? url.hostname
   try {

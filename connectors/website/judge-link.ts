@@ -7,7 +7,7 @@ import { foldUrl } from './fold-url.ts'
 import type { Robots } from './robots.ts'
 import type { Scope } from './scope.ts'
 
-export type LinkVerdict =
+type LinkVerdict =
   | { type: 'follow'; key: string }
   /** Not part of the source at all: no item. */
   | { type: 'outside' }

@@ -6,7 +6,7 @@ import type { Connector, ConnectorItem } from '../../core/ports/connector.ts'
 import type { Reason } from '../../core/run.ts'
 import type { Source, WebsiteSettings } from '../../core/source.ts'
 
-export type PreviewItem = { url: string; decision: 'fetch' | 'skip'; reason?: Reason }
+type PreviewItem = { url: string; decision: 'fetch' | 'skip'; reason?: Reason }
 export type Preview = {
   items: PreviewItem[]
   counts: { fetch: number; skip: number }

@@ -3,7 +3,7 @@ import robotsParser from 'robots-parser'
 import { type AppError, toAppError } from '../../core/errors.ts'
 import type { GuardedFetch } from '../guarded-fetch.ts'
 
-export type RobotsVerdict =
+type RobotsVerdict =
   | { type: 'allowed' }
   | { type: 'disallowed' }
   /** The server gives no robots.txt for now (5xx, unreachable): nothing may be fetched, and it is not the owner's wish. */

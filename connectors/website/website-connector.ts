@@ -128,6 +128,7 @@ async function* crawl(
     }
     if (signal.aborted || !requests.isExhausted()) return health.interrupted(request.signal.aborted)
     yield* leaveTheRest(request, settler.isAccounted, settings.maxPages)
+    if (request.signal.aborted) return health.interrupted(true)
     return starts.enumeration() ?? health.enumeration()
   } finally {
     stop()
@@ -143,7 +144,7 @@ async function* leaveTheRest(
   maxPages: number,
 ): AsyncGenerator<ConnectorItem, void, void> {
   for (;;) {
-    request.signal.throwIfAborted()
+    if (request.signal.aborted) return
     const entry = await request.frontier.take(request.runId)
     if (entry === undefined) return
     if (isAccounted(entry.key)) continue

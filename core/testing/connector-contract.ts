@@ -1,7 +1,6 @@
 // What every connector must do, whatever it reads from.
 import { afterEach, describe, expect, it } from 'vitest'
 import type { RawDocument } from '../document.ts'
-import { createMemoryFrontier } from '../memory-frontier.ts'
 import type {
   Connector,
   ConnectorItem,
@@ -10,6 +9,7 @@ import type {
   KnownDocument,
 } from '../ports/connector.ts'
 import type { Source, SourceKind } from '../source.ts'
+import { createMemoryFrontier } from './memory-frontier.ts'
 
 /** A source with at least five documents, none of which changes while the suite runs. */
 export type ConnectorSubject = {
