@@ -5,8 +5,8 @@ import { writeFileSync } from 'node:fs'
 import { murmur3 } from '../core/text/term-id.ts'
 
 type Database = { languages: Record<string, string>; ngrams: Record<string, Record<string, number>> }
-const { ngramsData } = await importData('../node_modules/eld/src/ngrams/small.js')
-const { dictionary } = await importData('../node_modules/eld/src/dictionary.js')
+const { ngramsData } = await importData('../ngrams/small.js')
+const { dictionary } = await importData('../dictionary.js')
 
 const byteOf = new Map<string, number>()
 for (const [byte, letter] of (dictionary as string[]).entries())
@@ -36,5 +36,6 @@ writeFileSync(new URL('language-ngrams.json', folder), `${JSON.stringify(about, 
 console.log(`${entries.length} n-grams, ${pairs.length / 2} scores`)
 
 async function importData(path: string): Promise<Record<string, unknown>> {
-  return import(new URL(path, import.meta.url).href)
+  // The package exports its entries only; its data lies beside them.
+  return import(new URL(path, import.meta.resolve('eld/small')).href)
 }

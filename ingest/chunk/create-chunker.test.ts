@@ -39,11 +39,11 @@ describe('structure', () => {
   it('begins a chunk at each heading whose section is worth one', async () => {
     const chunks = await chunk([
       h(1, 'Guide'),
-      p(150),
+      p(200),
       h(2, 'Breaks', 'breaks'),
-      p(150),
+      p(200),
       h(2, 'Margins'),
-      p(150),
+      p(200),
     ])
     expect(chunks.map((c) => c.headingPath)).toEqual([['Guide'], ['Guide', 'Breaks'], ['Guide', 'Margins']])
     expect(chunks[1]).toMatchObject({ anchor: 'breaks' })

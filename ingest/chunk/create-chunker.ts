@@ -11,7 +11,7 @@ import { type Piece, toPieces } from './to-pieces.ts'
 export interface ChunkerOptions {
   /** Tokens of text that a chunk is filled up to. Longer chunks blur their vector, shorter ones lose context. @default 350 */
   maxTokens?: number
-  /** A section below this joins the next under the same parent. @default 80 */
+  /** A section below this joins the next under the same parent. @default 160 */
   tinyTokens?: number
 }
 /** Raise it when the same document would be cut or prefixed otherwise: every document is then indexed again. */
@@ -29,7 +29,7 @@ export function createChunker(
   options: ChunkerOptions = {},
 ): Chunker {
   const { embedder } = deps
-  const { maxTokens = 350, tinyTokens = 80 } = options
+  const { maxTokens = 350, tinyTokens = 160 } = options
   const prefixLimit = Math.min(MAX_PREFIX, Math.floor(embedder.maxInputTokens / 4))
   const room = embedder.maxInputTokens - prefixLimit
   const max = Math.min(maxTokens, Math.max(room - HEADING_ROOM, Math.ceil(room / 2)))
