@@ -10,6 +10,7 @@ import { createEmbedder } from '../ingest/embed/create-embedder.ts'
 import { createParser } from '../ingest/parse/create-parser.ts'
 import { buildDevelopmentRows } from './answerability/development-rows.ts'
 import { fitRows } from './answerability/fit-rows.ts'
+import { rememberVectors } from './answerability/remembering-embedder.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -29,7 +30,8 @@ const [command] = positionals
 if (values.help || (command !== 'build' && command !== 'fit')) {
   console.log(`tsx scripts/fit-answerability.ts build [--pages 800] [--questions 700] [--root FOLDER] [--rows FILE]
   Asks questions made from LibreOffice help (apt: libreoffice-help-en-us, libreoffice-help-de), with their page in the
-  index and with it taken out, and writes one row of features each. About ten minutes on two cores.
+  index and with it taken out, and writes one row of features each. About ten minutes
+  on two cores; the vectors are kept beside the rows, so that the next time takes one.
 tsx scripts/fit-answerability.ts fit [--rows FILE]
   Fits the weights on the training pages, reports on the others, writes retrieval/answerability/weights.json.`)
   process.exitCode = values.help ? 0 : 2
@@ -38,7 +40,9 @@ tsx scripts/fit-answerability.ts fit [--rows FILE]
   await loadLanguageDetection()
   const clock = { now: () => Date.now(), sleep: async () => {} }
   const config = loadConfig({})
-  const embedder = await createEmbedder({ config, modelsDir: join(root, 'models'), log: silentLogger, clock })
+  const loaded = await createEmbedder({ config, modelsDir: join(root, 'models'), log: silentLogger, clock })
+  const vectorsFile = join(dirname(rowsFile), `vectors-${loaded.modelId.replaceAll(/[^\w-]/g, '_')}.txt`)
+  const embedder = rememberVectors(loaded, vectorsFile)
   const parser = createParser({ log: silentLogger })
   const chunker = createChunker({ embedder })
   try {

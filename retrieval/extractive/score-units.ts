@@ -17,6 +17,7 @@ const WORDS = 0.4
 const PASSAGE = 0.3
 const SENTENCE_LENGTH = 20
 const LONGEST_CHARS = 1200
+const SHORT_CHARS = 60
 
 export interface ScoredUnit extends Unit {
   passage: StoredChunk
@@ -88,7 +89,8 @@ const languageOf = (passage: StoredChunk): string | null => passage.language ?? 
 /** A heading, the head of a table, the question itself, another question: none of them answers. */
 function mayAnswer(unit: Unit, asked: string): boolean {
   if (unit.kind === 'heading' || unit.isHeader || unit.text.length > LONGEST_CHARS) return false
-  if (/[?？؟]["'”’»)]*$/u.test(unit.text) || normaliseText(unit.text) === asked) return false
+  if (/[?？؟]["'”’»)]*$/u.test(unit.text)) return false
+  if (!unit.titleLike && normaliseText(unit.text) === asked) return false
   return /[\p{L}\p{N}]/u.test(unit.text)
 }
 
@@ -122,9 +124,11 @@ function pick(candidates: readonly Candidate[]): Candidate[] {
   return [...candidates].sort((a, b) => worth(b) - worth(a) || a.start - b.start).slice(0, MAX_CANDIDATES)
 }
 
-/** Steps, items and rows are fragments: they are judged together with the heading that they stand under. */
-const embedText = (unit: Candidate): string =>
-  unit.kind === 'sentence' || unit.heading === null ? unit.text : `${unit.heading}: ${unit.text}`
+/** Steps, items, rows and short sentences ("Yes, within a month.") are judged together with the heading above them. */
+const embedText = (unit: Candidate): string => {
+  const standsAlone = unit.titleLike || (unit.kind === 'sentence' && unit.text.length >= SHORT_CHARS)
+  return standsAlone || unit.heading === null ? unit.text : `${unit.heading}: ${unit.text}`
+}
 
 /** To mean 0 and deviation 1; all alike gives zeros. */
 export function standardise(values: readonly number[]): number[] {

@@ -94,13 +94,13 @@ function taskOf(heading: string): string | undefined {
 /** "insert" stays, "chang" → "change", "formatt" → "format". */
 function infinitive(stem: string): string {
   if (/(?:tt|pp|nn|gg|bb)$/.test(stem)) return stem.slice(0, -1)
-  return /(?:at|ang|id|os|us|av|in|ov|iz|ec|ar|ut|ng|rg|nc|dg|et|ot|yp|ap|rt|it)$/.test(stem) &&
+  return /(?:at|ang|id|os|us|av|in|ov|iz|ez|ec|ar|ut|ng|rg|nc|dg|et|ot|yp|ap|rt|it)$/.test(stem) &&
     endsWithE.has(stem)
     ? `${stem}e`
     : stem
 }
 const endsWithE = new Set(
-  'chang creat us delet mov sav clos remov resiz rotat defin configur updat shar merg combin hid writ typ execut not rearrang replac reduc produc arrang calculat validat activat generat duplicat navigat enabl disabl describ compar includ integrat determin'.split(
+  'freez chang creat us delet mov sav clos remov resiz rotat defin configur updat shar merg combin hid writ typ execut not rearrang replac reduc produc arrang calculat validat activat generat duplicat navigat enabl disabl describ compar includ integrat determin'.split(
     ' ',
   ),
 )
