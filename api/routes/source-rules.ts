@@ -1,5 +1,6 @@
 // What the kinds of sources do not allow, each with what to do in its place.
 import { AppError } from '../../core/errors.ts'
+import type { Actor } from '../../core/key.ts'
 import type { Source, SourceKind } from '../../core/source.ts'
 
 export const conflict = (message: string): AppError => new AppError('conflict', message)
@@ -51,6 +52,37 @@ export const noWebhook = (source: Source): AppError =>
 const describe = ({ kind, settings }: Source): string =>
   kind === 'knowledge-base' ? `the provider ${String(settings['provider'])}` : `a source of the kind ${kind}`
 
-/** Folders on the server are anybody's files: only keys without limits may name them. */
-export const pathsChange = (source: Source, settings: Record<string, unknown> | undefined): boolean =>
-  source.kind === 'files' && settings !== undefined && 'paths' in settings
+/** The key that a server leaves in its data folder: whoever has it can read the machine's files anyway. */
+const LOCAL_KEY = 'local'
+
+/**
+ * Folders on the server hold more than content, so only a command on that machine may name them; a stolen admin key
+ * must not read the machine's files.
+ * @throws AppError `forbidden`
+ */
+export function assertMayNamePaths(actor: Actor, kind: SourceKind, settings: object | undefined): void {
+  const paths: unknown = settings !== undefined && 'paths' in settings ? settings.paths : undefined
+  if (kind !== 'files' || actor.keyId === LOCAL_KEY || !Array.isArray(paths) || paths.length === 0) return
+  throw new AppError(
+    'forbidden',
+    'Naming folders of the server: expected `kilde ingest` on the machine of the server, got an API key. Upload the files instead (POST /v1/sources/{id}/files), or run `kilde ingest FOLDER` there.',
+  )
+}
+
+/**
+ * Settings that the contract has and this version does not carry out are refused, never ignored.
+ * @throws AppError `conflict`
+ */
+export function assertAvailable(settings: object | undefined): void {
+  const { provider, render } = { provider: undefined, render: undefined, ...settings }
+  if (provider === 'hubspot' || provider === 'zendesk') {
+    throw conflict(
+      `Setting the provider ${provider}: expected push, since connectors for vendors are not in this version. Push the articles (PUT /v1/sources/{id}/articles/{externalId}).`,
+    )
+  }
+  if (render === 'always') {
+    throw conflict(
+      'Setting render to "always": expected "auto" or "never", since pages are not rendered in a browser in this version. Leave it out.',
+    )
+  }
+}

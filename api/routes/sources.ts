@@ -8,7 +8,14 @@ import { validate } from '../middleware/validate.ts'
 import { listSources } from './list-sources.ts'
 import { type Route, route } from './route.ts'
 import { defined, type RouteDeps } from './route-deps.ts'
-import { assertSyncable, conflict, noCandidates, noWebhook, pathsChange } from './source-rules.ts'
+import {
+  assertAvailable,
+  assertMayNamePaths,
+  assertSyncable,
+  conflict,
+  noCandidates,
+  noWebhook,
+} from './source-rules.ts'
 
 /** What an admin set, without what is derived: for the audit log. */
 const setParts = ({ documents: _, lastRun: __, state: ___, nextSyncAt: ____, ...set }: Source) => set
@@ -20,6 +27,8 @@ export const sourceRoutes = (deps: RouteDeps): Route[] => {
 
     route(sourceCalls.createSource, async ({ body }, { actor }) => {
       assertUnlimited(actor, 'Adding a source')
+      assertMayNamePaths(actor, body.kind, body.settings)
+      assertAvailable(body.settings)
       const created = await stores.sources.create({ ...body, name: body.name ?? nameOf(body) })
       await services.sync.reschedule(created.id)
       await audit(actor, 'source.create', `source:${created.id}`, null, setParts(created))
@@ -32,8 +41,8 @@ export const sourceRoutes = (deps: RouteDeps): Route[] => {
 
     route(sourceCalls.updateSource, async ({ params, body }, { actor }) => {
       const before = await reach.source(actor, params.id)
-      if (pathsChange(before, body.settings))
-        assertUnlimited(actor, "Changing a source's folders on the server")
+      assertMayNamePaths(actor, before.kind, body.settings)
+      assertAvailable(body.settings)
       const settings =
         body.settings === undefined
           ? {}
