@@ -59,7 +59,7 @@ function* sourcesIn(folder) {
 }
 
 async function build(out) {
-  const { build: esbuild } = await import('esbuild')
+  const { build: esbuild, stop } = await import('esbuild')
   mkdirSync(cache, { recursive: true })
   const temporary = mkdtempSync(join(cache, 'building-'))
   await esbuild({
@@ -77,6 +77,7 @@ async function build(out) {
     logLevel: 'error',
     plugins: [keepPlaces(out)],
   })
+  await stop()
   rmSync(out, { recursive: true, force: true })
   renameSync(temporary, out)
   // Older builds are not needed any more; one that another process is building stays.

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, truncateSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type StaticSite, serveFolder } from './demo/static-site.ts'
-import { runKilde, startKilde, tempFolder, untilPrinted } from './testing/run-kilde.ts'
+import { killStarted, runKilde, startKilde, tempFolder, untilPrinted } from './testing/run-kilde.ts'
 
 const folders: ReturnType<typeof tempFolder>[] = []
 const folder = () => {
@@ -16,6 +16,7 @@ beforeAll(async () => {
   site = await serveFolder(resolve('fixtures/sites/help'))
 })
 afterAll(async () => {
+  killStarted()
   await site.close()
   for (const one of folders) one.remove()
 })

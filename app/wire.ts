@@ -82,7 +82,11 @@ export async function wire(config: Config, options: WireOptions = {}): Promise<W
     closers.push(() => store.close())
     const parser = createParser({ log: log.child({ room: 'parse' }) })
     closers.push(() => parser.close())
-    const { preview, close: closeConnectors, ...connectors } = createConnectors({
+    const {
+      preview,
+      close: closeConnectors,
+      ...connectors
+    } = createConnectors({
       files: store.files,
       allowPrivateNetwork: config.allowPrivateNetwork,
       contactUrl: config.userAgentContact ?? null,

@@ -25,12 +25,20 @@ function cleanEnv(env: Record<string, string>): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(own), LOG_LEVEL: 'warn', ...env }
 }
 
+const started = new Set<ChildProcess>()
+
+/** For afterAll: whatever a failed test left running ends. */
+export function killStarted(): void {
+  for (const child of started) child.kill('SIGKILL')
+}
+
 export function startKilde(
   args: string[],
   env: Record<string, string>,
   cwd?: string,
 ): ChildProcess & { finished: Promise<Finished> } {
   const child = spawn(process.execPath, [command, ...args], { env: cleanEnv(env), ...(cwd && { cwd }) })
+  started.add(child)
   let [stdout, stderr] = ['', '']
   child.stdout.on('data', (data) => {
     stdout += data
@@ -39,7 +47,10 @@ export function startKilde(
     stderr += data
   })
   const finished = new Promise<Finished>((done) =>
-    child.on('close', (code) => done({ code, stdout, stderr })),
+    child.on('close', (code) => {
+      started.delete(child)
+      done({ code, stdout, stderr })
+    }),
   )
   return Object.assign(child, { finished })
 }
