@@ -80,10 +80,15 @@ async function build(out) {
   await stop()
   rmSync(out, { recursive: true, force: true })
   renameSync(temporary, out)
-  // Older builds are not needed any more; one that another process is building stays.
+  removeOld(out)
+}
+
+/** A running server loads parts of its build late, so a build stays for a week after it was made. */
+function removeOld(out) {
+  const weekAgo = Date.now() - 7 * 24 * 3_600_000
   for (const name of readdirSync(cache)) {
-    if (join(cache, name) !== out && !name.startsWith('building-'))
-      rmSync(join(cache, name), { recursive: true, force: true })
+    const path = join(cache, name)
+    if (path !== out && statSync(path).mtimeMs < weekAgo) rmSync(path, { recursive: true, force: true })
   }
 }
 
