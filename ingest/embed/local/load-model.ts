@@ -1,9 +1,9 @@
 // Loads weights through transformers.js and turns one text's ids into one vector.
 import path from 'node:path'
-import { AutoModel, env, Tensor } from '@xenova/transformers'
 import { normalizeVector } from '../check-vectors.ts'
 import type { WorkerSettings } from './embed-messages.ts'
 import { loadTokenizer, type Tokenizer } from './tokenizer.ts'
+import { AutoModel, env, Tensor } from './transformers.ts'
 
 export interface LoadedModel {
   tokenizer: Tokenizer

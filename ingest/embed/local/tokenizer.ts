@@ -2,8 +2,8 @@
 // transformers.js.
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { AutoTokenizer } from '@xenova/transformers'
 import { z } from 'zod'
+import { AutoTokenizer } from './transformers.ts'
 import { createUnigramTokenizer } from './unigram-tokenizer.ts'
 
 export interface Tokenizer {
