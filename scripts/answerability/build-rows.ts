@@ -18,8 +18,11 @@ import type { DevQuestion } from './make-questions.ts'
 export interface Row {
   question: string
   language: string
-  /** What a row is: split and reported by it. */
-  group: 'answerable' | 'taken-out' | 'off-topic' | 'near-topic' | 'natural'
+  /**
+   * What a row is: reported by it. `missed`: the page is there and the best sentence comes from another; whether that
+   * answers nobody has checked, so such questions are counted and not fitted on.
+   */
+  group: 'answerable' | 'missed' | 'taken-out' | 'off-topic' | 'near-topic' | 'natural'
   answerable: boolean
   /** Questions of one page stay on one side of the split. */
   page: string
@@ -55,12 +58,12 @@ export async function buildIndex(
 }
 
 /** Exactly what the answer line measures, with some documents hidden. */
-export async function featuresFor(
+export async function measure(
   { chunks }: DevIndex,
   embedder: Embedder,
   of: { text: string; language: string },
   hidden: readonly string[],
-): Promise<Features> {
+): Promise<{ features: Features; bestDocument: string | undefined }> {
   const question = readQuestion(of.text, { language: of.language })
   const [vector] = await vectorsOf(embedder, [question.text], 'query')
   if (vector === undefined) throw new Error('no vector')
@@ -79,7 +82,8 @@ export async function featuresFor(
   })
   const languages = [...new Set(passages.map((chunk) => chunk.language))]
   const terms = [...question.terms, ...languages.flatMap((language) => contentTerms(question.text, language))]
-  return featuresOf({ question, found, scored, ...(await termWeights(chunks, terms)) })
+  const features = featuresOf({ question, found, scored, ...(await termWeights(chunks, terms)) })
+  return { features, bestDocument: scored[0]?.passage.documentId }
 }
 
 /** The question's page in the index and every page whose headings say the same. */

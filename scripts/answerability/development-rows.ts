@@ -2,7 +2,7 @@
 import type { Chunker } from '../../core/ports/chunker.ts'
 import type { Embedder } from '../../core/ports/embedder.ts'
 import type { Parser } from '../../core/ports/parser.ts'
-import { buildIndex, type DevIndex, featuresFor, pagesToHide, type Row } from './build-rows.ts'
+import { buildIndex, type DevIndex, measure, pagesToHide, type Row } from './build-rows.ts'
 import { type HelpPage, pathsOf, readPage } from './help-pages.ts'
 import { type DevQuestion, makeQuestions, seededRandom, shuffled } from './make-questions.ts'
 import natural from './natural-questions.json' with { type: 'json' }
@@ -17,28 +17,33 @@ type Deps = {
 }
 type Asked = { question: DevQuestion; indexed: HelpPage }
 
-/** A third of the pages is indexed in German, the others in English; both are asked in both languages. */
+/** Two indexes, since most are in one language: two thirds of the pages in English, the others in German. Both are asked in both. */
 export async function buildDevelopmentRows(
   deps: Deps,
   sizes: { pages: number; questions: number },
 ): Promise<Row[]> {
   const random = seededRandom(20261121)
-  const { english, german } = await readBoth(deps, sizes.pages, random)
-  const indexed = english.map((page, i) => (i % 3 === 2 && german[i] ? german[i] : page))
-  const index = await buildIndex(deps.embedder, indexed, (done, all) => {
-    if (done % 50 === 0) deps.say(`embedded ${done} of ${all} pages`)
-  })
-  const asked = shuffled(
-    indexed.flatMap((page, i) => {
-      const other = page.language === 'en' ? german[i] : english[i]
-      const own = makeQuestions(page, random).map((question) => ({ question, indexed: page }))
-      // One in three is asked in the other language.
-      const crossed = other === undefined ? [] : makeQuestions(other, random).slice(0, 1)
-      return [...own.slice(0, 2), ...crossed.map((question) => ({ question, indexed: page }))]
-    }),
-    random,
-  ).slice(0, sizes.questions)
-  return [...(await pageRows(deps, index, asked)), ...(await handWrittenRows(deps, index))]
+  const pairs = await readBoth(deps, sizes.pages, random)
+  const rows: Row[] = []
+  for (const language of ['en', 'de'] as const) {
+    const own = pairs.filter((_, i) => (i % 3 === 2 ? 'de' : 'en') === language)
+    const pages = own.map((pair) => pair[language])
+    const index = await buildIndex(deps.embedder, pages, (done, all) => {
+      if (done % 50 === 0) deps.say(`${language}: embedded ${done} of ${all} pages`)
+    })
+    const asked = shuffled(
+      own.flatMap((pair) => {
+        const indexed = pair[language]
+        const ownWords = makeQuestions(indexed, random).slice(0, 2)
+        // One in three is asked in the other language.
+        const crossed = makeQuestions(pair[language === 'en' ? 'de' : 'en'], random).slice(0, 1)
+        return [...ownWords, ...crossed].map((question) => ({ question, indexed }))
+      }),
+      random,
+    ).slice(0, Math.round((sizes.questions * own.length) / pairs.length))
+    rows.push(...(await pageRows(deps, index, asked)), ...(await handWrittenRows(deps, index)))
+  }
+  return rows
 }
 
 /** The guides whole, since the hand-written questions need them, then others by lot. */
@@ -55,15 +60,14 @@ async function readBoth(deps: Deps, count: number, random: () => number) {
     paths.filter((path) => !path.includes('/guide/') && !wanted.has(path)),
     random,
   )
-  // Every third place is German: the pages that the hand-written questions need go to English places as well.
   const chosen = shuffled([...first, ...guides, ...others].slice(0, count), random)
-  const pages: { english: HelpPage; german: HelpPage | undefined }[] = []
+  const pages: { en: HelpPage; de: HelpPage }[] = []
   for (const path of chosen) {
-    const english = await readPage(deps, deps.root, 'en-US', path)
-    if (english === undefined) continue
-    pages.push({ english, german: await readPage(deps, deps.root, 'de', path) })
+    const en = await readPage(deps, deps.root, 'en-US', path)
+    const de = await readPage(deps, deps.root, 'de', path)
+    if (en && de) pages.push({ en, de })
   }
-  return { english: pages.map((pair) => pair.english), german: pages.map((pair) => pair.german) }
+  return pages
 }
 
 async function pageRows(deps: Deps, index: DevIndex, asked: readonly Asked[]): Promise<Row[]> {
@@ -72,18 +76,13 @@ async function pageRows(deps: Deps, index: DevIndex, asked: readonly Asked[]): P
     const { text, language } = question
     const hidden = await pagesToHide(index, question, indexed)
     const of = { question: text, language, page: indexed.path }
-    rows.push({
-      ...of,
-      group: 'answerable',
-      answerable: true,
-      features: await featuresFor(index, deps.embedder, question, []),
-    })
-    rows.push({
-      ...of,
-      group: 'taken-out',
-      answerable: false,
-      features: await featuresFor(index, deps.embedder, question, hidden),
-    })
+    const present = await measure(index, deps.embedder, question, [])
+    const found = hidden.includes(present.bestDocument ?? '')
+    rows.push({ ...of, group: found ? 'answerable' : 'missed', answerable: true, features: present.features })
+    if (found) {
+      const { features } = await measure(index, deps.embedder, question, hidden)
+      rows.push({ ...of, group: 'taken-out', answerable: false, features })
+    }
     if (i % 50 === 0) deps.say(`asked ${i} of ${asked.length}`)
   }
   return rows
@@ -98,7 +97,7 @@ async function handWrittenRows(deps: Deps, index: DevIndex): Promise<Row[]> {
     text: string,
     page: string,
   ) => {
-    const features = await featuresFor(index, deps.embedder, { text, language }, [])
+    const { features } = await measure(index, deps.embedder, { text, language }, [])
     rows.push({ question: text, language, page, group, answerable, features })
   }
   const held = new Set(index.pages.map((page) => page.path))
