@@ -13,6 +13,11 @@ export interface LoadedModel {
   dispose(): Promise<void>
 }
 const DEFAULT_MAX_TOKENS = 512
+/**
+ * Threads that wait for work sleep instead of spinning. On two cores shared with a crawl a passage then costs 69 ms of
+ * CPU instead of 132 and comes out sooner too; parser and store get the rest.
+ */
+const SESSION = { interOpNumThreads: 1, extra: { session: { intra_op: { allow_spinning: '0' } } } }
 
 export async function loadModel(settings: WorkerSettings): Promise<LoadedModel> {
   const { folder, name, dtype, pooling, threads } = settings
@@ -23,7 +28,7 @@ export async function loadModel(settings: WorkerSettings): Promise<LoadedModel> 
     AutoModel.from_pretrained(name, {
       dtype,
       device: 'cpu',
-      session_options: { intraOpNumThreads: threads, interOpNumThreads: 1 },
+      session_options: { ...SESSION, intraOpNumThreads: threads },
     }),
     loadTokenizer(folder, name),
   ])
