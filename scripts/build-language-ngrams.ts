@@ -37,5 +37,5 @@ console.log(`${entries.length} n-grams, ${pairs.length / 2} scores`)
 
 async function importData(path: string): Promise<Record<string, unknown>> {
   // The package exports its entries only; its data lies beside them.
-  return import(new URL(path, import.meta.resolve('eld/small')).href)
+  return import(new URL(path, import.meta.resolve('eld')).href)
 }
