@@ -3,8 +3,8 @@
 /** Endings of the files that are taken, media included: the parser gives the reason for what it cannot read. */
 const documentEndings = new Set(
   (
-    'docx htm html xhtml cfg conf pptx csv json text txt pdf rst md xml xls xlsx srt vtt ' +
-    'mpg mpeg mp4 avi mov webm mp3 wav m4a'
+    'html htm xhtml md markdown mdx txt text log csv tsv json jsonl ndjson xml rss atom cfg conf ini rst srt vtt ' +
+    'pdf docx docm pptx pptm xlsx xlsm ods xls mp4 mov webm avi mpg mpeg mkv mp3 wav m4a ogg flac'
   ).split(' '),
 )
 
@@ -24,8 +24,10 @@ const documentContentTypes = new Set([
   'application/vnd.openxmlformats-officedocument.presentationml.presentation',
   'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   'application/vnd.ms-excel',
+  'application/vnd.oasis.opendocument.spreadsheet',
   'text/plain',
   'text/markdown',
+  'text/x-markdown',
   'text/x-rst',
   'text/csv',
   'text/vtt',
