@@ -52,6 +52,16 @@ describe('answers', () => {
     expect((await call('agent', 'POST', '/v1/answers', ask)).status).toBe(413)
   })
 
+  it('refuses with a plain error when trouble is the first event of the service', async () => {
+    const { call } = await withStream(async function* () {
+      const data = { code: 'bad-request', message: 'Reading question: expected a letter.', requestId: '' }
+      yield { type: 'error', data }
+    })
+    const { status, body, headers } = await call('agent', 'POST', '/v1/answers', ask)
+    expect(status).toBe(400)
+    expect(body).toMatchObject({ error: { code: 'bad-request', requestId: headers.get('x-request-id') } })
+  })
+
   it('ends a stream that fails with an error event that hides its cause', async () => {
     const { call, errors } = await withStream(async function* () {
       yield { type: 'meta', data: { id: 'q1' } }

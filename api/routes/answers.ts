@@ -1,5 +1,6 @@
 // Asking and searching.
 import type { AnswerEvent } from '../../core/answer.ts'
+import { AppError, type ErrorCode, errorCodes } from '../../core/errors.ts'
 import { answerCalls } from '../contract/answers.ts'
 import { sseResponse } from '../stream/sse-response.ts'
 import { type Route, route } from './route.ts'
@@ -22,13 +23,22 @@ export const answerRoutes = ({ services, metrics }: RouteDeps): Route[] => [
   })),
 ]
 
+/** @throws AppError when trouble is the first event: nothing was sent yet, so it can be a plain error. */
 async function* observed(
   events: AsyncIterable<AnswerEvent>,
   metrics: RouteDeps['metrics'],
   requestId: string,
 ): AsyncGenerator<AnswerEvent, void, void> {
+  let begun = false
   for await (const event of events) {
+    if (event.type === 'error' && !begun) throw asError(event.data)
+    begun = true
     if (event.type === 'done') metrics.answer(event.data.outcome, event.data.kind)
     yield event.type === 'error' ? { ...event, data: { ...event.data, requestId } } : event
   }
 }
+
+const asError = ({ code, message }: { code: string; message: string }): AppError =>
+  new AppError(isErrorCode(code) ? code : 'internal', message)
+
+const isErrorCode = (code: string): code is ErrorCode => code in errorCodes
