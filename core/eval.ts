@@ -4,6 +4,23 @@ import { AnswerOutcome } from './answer.ts'
 
 const list = z.union([z.string(), z.array(z.string())]).transform((v) => (Array.isArray(v) ? v : [v]))
 
+/** `/source/flags` as a regular expression; undefined for plain text. @throws SyntaxError */
+export function expressionOf(part: string): RegExp | undefined {
+  const [, source, flags] = /^\/(.+)\/([a-z]*)$/s.exec(part) ?? []
+  return source === undefined ? undefined : new RegExp(source, flags)
+}
+
+/** Each is plain text or a regular expression that can be read. */
+const parts = list.superRefine((all, context) => {
+  for (const part of all) {
+    try {
+      expressionOf(part)
+    } catch {
+      context.addIssue({ code: 'custom', message: `${part.slice(0, 100)} is no regular expression` })
+    }
+  }
+})
+
 export const EvalCase = z.strictObject({
   id: z.string().min(1),
   question: z.string().min(1),
@@ -14,11 +31,11 @@ export const EvalCase = z.strictObject({
   expect: z.strictObject({
     outcome: AnswerOutcome.optional(),
     /** Every part must occur: plain text (case ignored) or `/regular expression/flags`. */
-    answer: list.optional(),
+    answer: parts.optional(),
     url: z.string().optional(),
     document: z.string().optional(),
     source: z.string().optional(),
-    not: list.optional(),
+    not: parts.optional(),
   }),
 })
 export type EvalCase = z.infer<typeof EvalCase>

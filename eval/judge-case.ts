@@ -1,6 +1,6 @@
 // Judges one case: what was expected against what came. Pure; the runner brings the answer, the hits and the checks.
 import type { Answer, AnswerOutcome, SearchItem } from '../core/answer.ts'
-import type { EvalCase, EvalCaseResult } from '../core/eval.ts'
+import { type EvalCase, type EvalCaseResult, expressionOf } from '../core/eval.ts'
 
 export interface Observation {
   answer: Answer
@@ -68,8 +68,8 @@ function textFailures(of: EvalCase, text: string): string[] {
 
 /** Plain parts ignore case and white space; `/…/flags` is a regular expression. */
 export function occurs(part: string, text: string): boolean {
-  const expression = /^\/(.+)\/([a-z]*)$/s.exec(part)
-  if (expression?.[1] !== undefined) return new RegExp(expression[1], expression[2]).test(text)
+  const expression = expressionOf(part)
+  if (expression !== undefined) return expression.test(text)
   const fold = (value: string) => value.toLowerCase().replace(/\s+/g, ' ')
   return fold(text).includes(fold(part))
 }

@@ -54,3 +54,11 @@ it('says where YAML breaks', () => {
 it('takes the format from the name', () => {
   expect(['a.csv', 'a.json', 'a.yaml', 'a.yml'].map(formatOfName)).toEqual(['csv', 'json', 'yaml', 'yaml'])
 })
+
+it('refuses a regular expression that cannot be read, by name, before anything runs', () => {
+  const suite = (part: string) =>
+    parseSuite(`cases: [{ id: a, question: q, expect: { answer: ['${part}'] } }]`, 'yaml', 'named')
+  expect(() => suite('/(/')).toThrow(/expect\.answer.*\/\(\/ is no regular expression/)
+  expect(() => suite('/a/zz')).toThrow(/no regular expression/)
+  expect(suite('/^a b$/i').cases).toHaveLength(1)
+})
