@@ -9,6 +9,7 @@ import type { Clock } from '../core/ports/clock.ts'
 import type { Embedder } from '../core/ports/embedder.ts'
 import type { Logger } from '../core/ports/logger.ts'
 import type { AnswerService, GapService, SyncService } from '../core/ports/services.ts'
+import { loadLanguageDetection } from '../core/text/detect-language.ts'
 import { compareRuns, createEvalService, parseSuite } from '../eval/index.ts'
 import {
   createChunker,
@@ -68,6 +69,7 @@ export async function wire(config: Config, options: WireOptions = {}): Promise<W
       await close().catch((error: unknown) => log.error({ error }, 'close-fail'))
   }
   try {
+    await loadLanguageDetection()
     const embedder = await createEmbedder({ config, modelsDir, clock, log: log.child({ room: 'embed' }) })
     closers.push(() => embedder.close())
     const store = await openStore(

@@ -63,7 +63,7 @@ describe('the pipeline of a run', () => {
     await bench.service.request(bench.source.id, 'person')
     for (const size of [16, 16, 8]) {
       await settle()
-      expect(waiting.at(-1)?.texts).toHaveLength(size)
+      expect(waiting.at(-1)?.texts.filter((text) => text.includes('\n'))).toHaveLength(size)
       waiting.at(-1)?.go()
     }
     await bench.service.idle()

@@ -5,6 +5,7 @@ import {
   type MemoryChunkStore,
   toHeldChunk,
 } from '../../core/testing/memory-chunk-store.ts'
+import { embedWithContext } from '../../ingest/embed/embed-with-context.ts'
 import { type Features, featuresOf } from '../../retrieval/answerability/features.ts'
 import { contentTerms, termsIn } from '../../retrieval/content-terms.ts'
 import { scoreUnits } from '../../retrieval/extractive/score-units.ts'
@@ -44,10 +45,7 @@ export async function buildIndex(
 ): Promise<DevIndex> {
   const chunks = createMemoryChunkStore()
   for (const [index, page] of pages.entries()) {
-    const vectors = await embedder.embed(
-      page.chunks.map((chunk) => chunk.embedText),
-      { kind: 'passage' },
-    )
+    const vectors = await embedWithContext(embedder, page.chunks)
     page.chunks.forEach((chunk, i) => {
       const vector = vectors[i]
       if (vector) chunks.add(toHeldChunk(chunk, vector, { title: page.title, url: page.path }))
@@ -70,7 +68,13 @@ export async function measure(
   for (const id of hidden) chunks.hidden.add(id)
   const deps = { searcher: chunks, embedder }
   const filter = { kinds: ['content' as const], audience: [], forAnswers: true }
-  const found = await search(deps, { vector, terms: question.searchTerms, filter, limit: 8 })
+  const found = await search(deps, {
+    vector,
+    terms: question.searchTerms,
+    contentTerms: question.terms,
+    filter,
+    limit: 8,
+  })
   for (const id of hidden) chunks.hidden.delete(id)
   const passages = found.passages.map(({ chunk }) => chunk)
   const passageCosines = found.passages.map(({ cosine }) => cosine)
