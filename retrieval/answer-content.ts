@@ -25,6 +25,7 @@ export async function answerFromContent(
       {
         vector,
         terms: question.searchTerms,
+        contentTerms: question.terms,
         filter: { kinds: ['content'], forAnswers: true, ...reach },
         limit: PASSAGES,
       },

@@ -55,6 +55,13 @@ describe('the answer assembler', () => {
     expect(assemble(true, ...many).citations()).toHaveLength(MAX_CITATIONS)
   })
 
+  it('puts what follows a line without an end mark on a line of its own', () => {
+    const page = 'To sell\n\nCall us.'
+    expect(assemble(true, sentence('To sell', {}, page), sentence('Call us.', {}, page)).text()).toBe(
+      'To sell\nCall us. [1]',
+    )
+  })
+
   it('puts steps and rows on lines of their own', () => {
     const steps = '1. Go.\n2. Stop.'
     const answer = assemble(true, sentence('1. Go.', {}, steps), sentence('2. Stop.', {}, steps))

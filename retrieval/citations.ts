@@ -41,7 +41,7 @@ export function createAnswerAssembler(options: { cite: boolean }): AnswerAssembl
     add(sentence) {
       if (last?.chunk.documentId === sentence.chunk.documentId && last.start === sentence.start) return ''
       const between =
-        last === undefined ? '' : isListLike(last.text) || isListLike(sentence.text) ? '\n' : ' '
+        last === undefined ? '' : standsAlone(last.text) || isListLike(sentence.text) ? '\n' : ' '
       if (!options.cite || !sentence.chunk.citable) {
         last = sentence
         return emit(`${close()}${between}${sentence.text}`)
@@ -63,6 +63,9 @@ export function createAnswerAssembler(options: { cite: boolean }): AnswerAssembl
     citations: () => spans.map(toCitation),
   }
 }
+
+/** A line without an end mark (a heading, a menu path) would run into what follows. */
+const standsAlone = (text: string): boolean => isListLike(text) || !/[.!?:;。！？؟…]["'”’»)\]]*$/u.test(text)
 
 /** Steps, items and table rows stand on lines of their own. */
 const isListLike = (text: string): boolean =>

@@ -1,7 +1,10 @@
 // What is known of a question before any search: its language and its terms.
 import { queryTerms } from '../core/text/analyze.ts'
 import { detectLanguage } from '../core/text/detect-language.ts'
+import { fold } from '../core/text/fold.ts'
 import { type Language, toLanguage } from '../core/text/language.ts'
+import { stopWordsOf } from '../core/text/stop-words.ts'
+import { words } from '../core/text/words.ts'
 import { contentTerms } from './content-terms.ts'
 
 export interface ReadQuestion {
@@ -33,6 +36,21 @@ export function readQuestion(
     language,
     confident: guess.confident,
     terms: contentTerms(trimmed, language),
-    searchTerms: queryTerms(trimmed, [...new Set([language, ...indexLanguages])]),
+    searchTerms: searchTermsOf(trimmed, language, guess.confident, indexLanguages),
   }
+}
+
+/** French `comment` and Italian `come` ask; they must not meet the English words that look the same. */
+function searchTermsOf(
+  text: string,
+  language: Language,
+  confident: boolean,
+  indexLanguages: readonly Language[],
+): number[] {
+  const others = indexLanguages.filter((other) => other !== language)
+  const asking = confident ? stopWordsOf(language) : new Set<string>()
+  const telling = words(text, language).filter((word) => !asking.has(fold(word)))
+  return [...new Set([...queryTerms(text, [language]), ...queryTerms(telling.join(' '), others)])].sort(
+    (a, b) => a - b,
+  )
 }

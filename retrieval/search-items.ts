@@ -46,6 +46,7 @@ export async function searchItems(
     {
       vector: vector ?? null,
       terms: query.searchTerms,
+      contentTerms: query.terms,
       filter: { kinds: ['content'], forAnswers: false, ...reach },
       limit: request.limit ?? DEFAULT_LIMIT,
     },

@@ -1,7 +1,9 @@
 // Hybrid search: both legs from the chunk store, fused, hydrated from the rows, near-duplicates folded.
+import { BM25 } from '../core/constants.ts'
 import type { ChunkFilter, ChunkSearcher, RankedChunk, StoredChunk } from '../core/ports/chunk-store.ts'
 import { foldDuplicates } from './fold-duplicates.ts'
-import { type FusedHit, fuseRanks, type LegWeights } from './fuse-ranks.ts'
+import { EVEN_WEIGHTS, type FusedHit, fuseRanks, type LegWeights } from './fuse-ranks.ts'
+import { termWeights } from './term-weights.ts'
 
 /** Deep enough that a hit which one leg ranks fortieth still meets the other leg's first. */
 const LEG_LIMIT = 50
@@ -23,18 +25,50 @@ export interface Found {
   lexical: RankedChunk[]
 }
 
+export interface Query {
+  vector: Float32Array | null
+  terms: readonly number[]
+  /** The question's content words under its own language: what the lexical leg's best is measured by. */
+  contentTerms?: readonly number[]
+  filter: ChunkFilter
+  limit: number
+}
+
+/** From this share of the highest BM25 on, the words have found what they asked for. */
+const ENOUGH_WORDS = 0.3
+const LEAST_WEIGHT = 0.05
+
+/**
+ * A question in another language than the content meets it only in words that happen to look alike; then the lexical
+ * leg is noise, and says so by a best score far below what the question's words could reach.
+ */
+function legWeights(best: number, most: number): LegWeights {
+  if (most === 0) return EVEN_WEIGHTS
+  return { dense: 1, lexical: Math.min(1, Math.max(LEAST_WEIGHT, best / most / ENOUGH_WORDS)) }
+}
+
+/** What a chunk would score that holds each of the terms very often. */
+async function highestBm25(searcher: ChunkSearcher, terms: readonly number[]): Promise<number> {
+  const { weights } = await termWeights(searcher, terms)
+  return [...weights.values()].reduce((sum, weight) => sum + weight, 0) * (BM25.k1 + 1)
+}
+
 export async function search(
   deps: { searcher: ChunkSearcher },
-  query: { vector: Float32Array | null; terms: readonly number[]; filter: ChunkFilter; limit: number },
-  options: { signal?: AbortSignal; k?: number; weights?: LegWeights } = {},
+  query: Query,
+  options: { signal?: AbortSignal; k?: number } = {},
 ): Promise<Found> {
   const { searcher } = deps
   const legLimit = Math.min(500, Math.max(LEG_LIMIT, query.limit * 2))
-  const legs = await searcher.search(
-    { vector: query.vector, terms: query.terms, filter: query.filter, limit: legLimit },
-    options.signal ? { signal: options.signal } : {},
-  )
-  const fused = fuseRanks(legs, options)
+  const [legs, most] = await Promise.all([
+    searcher.search(
+      { vector: query.vector, terms: query.terms, filter: query.filter, limit: legLimit },
+      options.signal ? { signal: options.signal } : {},
+    ),
+    highestBm25(searcher, query.contentTerms ?? []),
+  ])
+  const weights = legWeights(legs.lexical[0]?.score ?? 0, most)
+  const fused = fuseRanks(legs, { ...options, weights })
   // A third more rows than asked for, since some may fold into others.
   const wanted = fused.slice(0, Math.ceil(query.limit * 1.35) + 2)
   const rows = new Map(

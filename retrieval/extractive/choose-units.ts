@@ -20,7 +20,9 @@ export function chooseUnits(scored: readonly ScoredUnit[], howTo = false): Chose
   const best = scored[0]
   if (best === undefined) return []
   const around = splitUnits(best.passage)
-  if (best.kind === 'step' || best.kind === 'item') return withPassage(procedureAround(around, best), best)
+  const inProcedure = best.kind === 'sentence' && best.group !== null
+  if (best.kind === 'step' || best.kind === 'item' || inProcedure)
+    return withPassage(procedureAround(around, best), best)
   if (best.kind === 'row') return withPassage(rowWithHeader(around, best), best)
   if (best.titleLike) return withPassage([unitAt(around, best), ...sectionUnder(around, best)], best)
   const list = listIntroducedBy(around, best)

@@ -72,6 +72,12 @@ describe('the extractive writer', () => {
     expect(await answer('How to change a tyre', passage(text))).toEqual(section)
   })
 
+  it('keeps a procedure whole across a remark between its steps', async () => {
+    const text = '1. Lift the car.\n\nMind your back.\n\n2. Take the wheel off.\n\nThe end of it all.'
+    const given = await answer('How do I take the wheel off?', passage(text))
+    expect(given).toEqual(['1. Lift the car.', 'Mind your back.', '2. Take the wheel off.'])
+  })
+
   it('gives a table row with its head and no other row', async () => {
     const text = 'Plan | Price\nStarter | 9 EUR\nTeam | 29 EUR'
     expect(await answer('What is the price of Team?', passage(text))).toEqual([

@@ -7,7 +7,8 @@ import { contentTerms, termsIn } from '../content-terms.ts'
 import { normaliseText } from '../normalise-text.ts'
 import { termWeights } from '../term-weights.ts'
 import { cosine, vectorsOf } from '../vector-cache.ts'
-import { splitUnits, type Unit } from './split-units.ts'
+import { isHowTo } from './is-how-to.ts'
+import { splitUnits, type Unit, type UnitKind } from './split-units.ts'
 
 /** 16 sentences take about 100 ms on two cores; each more about 6 ms. */
 export const MAX_CANDIDATES = 16
@@ -15,9 +16,15 @@ export const MAX_PASSAGES = 6
 /** Measured on XQuAD-R: with these the sentence with the answer was among the first three for .93 of questions. */
 const WORDS = 0.4
 const PASSAGE = 0.3
+/** Cosines that differ by less than this tell nothing (questions in another language: all within 0.02). */
+const CLEAR_COSINES = 0.01
+/** Where a procedure is asked for, a step is the likelier answer. */
+const HOW_TO_BONUS: Record<UnitKind, number> = { step: 0.3, item: 0.2, sentence: 0, row: 0, heading: 0 }
 const SENTENCE_LENGTH = 20
 const LONGEST_CHARS = 1200
 const SHORT_CHARS = 60
+/** A long sentence is told by its beginning, and costs by its length. */
+const EMBEDDED_CHARS = 320
 
 export interface ScoredUnit extends Unit {
   passage: StoredChunk
@@ -48,14 +55,22 @@ export async function scoreUnits(
   const cosines = vectors.map((vector) => cosine(request.questionVector, vector))
   const known = candidates.flatMap(({ passageCosine }) => (passageCosine === null ? [] : [passageCosine]))
   const lowest = known.length > 0 ? Math.min(...known) : 0
-  const meaning = standardise(cosines)
+  const howTo = isHowTo(request.question)
+  const meaning = standardise(cosines, CLEAR_COSINES)
   const words = standardise(candidates.map((candidate) => candidate.bm25))
-  const passage = standardise(candidates.map(({ passageCosine }) => passageCosine ?? lowest))
+  const passage = standardise(
+    candidates.map(({ passageCosine }) => passageCosine ?? lowest),
+    CLEAR_COSINES,
+  )
   return candidates
     .map(({ passageCosine: _, ...candidate }, index) => ({
       ...candidate,
       cosine: cosines[index] ?? 0,
-      score: (meaning[index] ?? 0) + WORDS * (words[index] ?? 0) + PASSAGE * (passage[index] ?? 0),
+      score:
+        (howTo ? HOW_TO_BONUS[candidate.kind] : 0) +
+        (meaning[index] ?? 0) +
+        WORDS * (words[index] ?? 0) +
+        PASSAGE * (passage[index] ?? 0),
     }))
     .sort((a, b) => b.score - a.score || a.passageRank - b.passageRank || a.start - b.start)
 }
@@ -72,8 +87,9 @@ async function candidatesOf(
   return passages.flatMap((passage, passageRank) => {
     const language = languageOf(passage)
     const wanted = terms.get(language) ?? []
-    return splitUnits(passage)
-      .filter((unit) => mayAnswer(unit, asked))
+    const units = splitUnits(passage).filter((unit) => mayAnswer(unit, asked))
+    return units
+      .filter((unit) => units.length === 1 || !unit.dangling)
       .map((unit) => ({
         ...unit,
         passage,
@@ -127,13 +143,14 @@ function pick(candidates: readonly Candidate[]): Candidate[] {
 /** Steps, items, rows and short sentences ("Yes, within a month.") are judged together with the heading above them. */
 const embedText = (unit: Candidate): string => {
   const standsAlone = unit.titleLike || (unit.kind === 'sentence' && unit.text.length >= SHORT_CHARS)
-  return standsAlone || unit.heading === null ? unit.text : `${unit.heading}: ${unit.text}`
+  const text = unit.text.slice(0, EMBEDDED_CHARS)
+  return standsAlone || unit.heading === null ? text : `${unit.heading.slice(0, 100)}: ${text}`
 }
 
-/** To mean 0 and deviation 1; all alike gives zeros. */
-export function standardise(values: readonly number[]): number[] {
+/** To mean 0 and deviation 1; a deviation below `least` counts as `least`, so that noise is not blown up. */
+export function standardise(values: readonly number[], least = 1e-9): number[] {
   const mean = values.reduce((sum, value) => sum + value, 0) / (values.length || 1)
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length || 1)
-  const deviation = Math.sqrt(variance)
-  return values.map((value) => (deviation < 1e-9 ? 0 : (value - mean) / deviation))
+  const deviation = Math.max(Math.sqrt(variance), least)
+  return values.map((value) => (value - mean) / deviation)
 }

@@ -16,7 +16,7 @@ export interface Unit {
   index: number
   /** The nearest heading above it, in the passage or in its heading path. */
   heading: string | null
-  /** Units of one list, one procedure or one table share a number; null for sentences and headings. */
+  /** Units of one list, one procedure or one table share a number; null for what stands by itself. */
   group: number | null
   /** First row of a table that has more than one. */
   isHeader: boolean
@@ -25,12 +25,16 @@ export interface Unit {
    * passage (chunks join small sections). It may be chosen, but never without what follows.
    */
   titleLike: boolean
+  /** The same at the end of the passage: what it announces stands elsewhere. */
+  dangling: boolean
 }
 
 const STEP = /^\s*(?:\d{1,3}|[a-z])[.)]\s+\S/iu
 /** An unfinished line at least this long was wrapped, not ended. */
 const WRAPPED = 60
 const LONGEST_TITLE = 100
+/** Units that may stand between two steps of one procedure. */
+const REMARKS = 3
 const ITEM = /^\s*[-•*–]\s+\S/u
 
 /** In reading order; `passage.text` is never cut inside a unit, and white space around units belongs to none. */
@@ -57,6 +61,7 @@ export function splitUnits(passage: StoredChunk): Unit[] {
       group: grouped ? group : null,
       isHeader: false,
       titleLike: false,
+      dangling: false,
     })
     previous = kind
   }
@@ -68,8 +73,9 @@ export function splitUnits(passage: StoredChunk): Unit[] {
       heading = text.replace(/^#+\s*/u, '')
     } else if (isTitleLike(passage.text, block)) {
       push('sentence', block.start, block.end)
-      units[units.length - 1] = { ...lastOf(units), titleLike: true }
-      heading = text
+      const dangling = passage.text.slice(block.end).trim() === ''
+      units[units.length - 1] = { ...lastOf(units), titleLike: !dangling, dangling }
+      if (!dangling) heading = text
     } else if (block.kind === 'sentence') {
       for (const span of splitSentences(text, language)) {
         const trimmed = trimSpan(text, span)
@@ -83,7 +89,26 @@ export function splitUnits(passage: StoredChunk): Unit[] {
       push(block.kind, block.start, block.end)
     }
   }
-  return markHeaders(units)
+  return joinProcedures(markHeaders(units))
+}
+
+/** Steps 1-3, a remark, step 4: one procedure, the remark part of it. */
+function joinProcedures(units: readonly Unit[]): Unit[] {
+  const joined = [...units]
+  let last: { at: number; step: number; group: number } | undefined
+  units.forEach((unit, at) => {
+    if (unit.kind === 'heading' || unit.titleLike) last = undefined
+    if (unit.kind !== 'step' || unit.group === null) return
+    const step = Number.parseInt(unit.text, 10)
+    const goesOn = last !== undefined && step === last.step + 1 && at - last.at <= REMARKS + 1
+    const group: number = goesOn && last !== undefined ? last.group : unit.group
+    if (goesOn && last !== undefined) {
+      for (let i = last.at + 1; i < at; i += 1) joined[i] = { ...(joined[i] ?? unit), group }
+    }
+    joined[at] = { ...unit, group }
+    last = Number.isNaN(step) ? last : { at, step, group }
+  })
+  return joined
 }
 
 const lastOf = (units: readonly Unit[]): Unit => {
@@ -96,8 +121,7 @@ function isTitleLike(text: string, { kind, start, end }: Block): boolean {
   if (kind !== 'sentence' || end - start > LONGEST_TITLE) return false
   const line = text.slice(start, end)
   if (/[.!?:;,。！？؟…]["'”’»)\]]*$/u.test(line) || line.includes('\n')) return false
-  const alone = /(?:^|\n\s*)$/u.test(text.slice(0, start)) && /^\s*\n\s*\n/u.test(text.slice(end))
-  return alone && text.slice(end).trim() !== ''
+  return /(?:^|\n\s*)$/u.test(text.slice(0, start)) && /^(?:\s*\n\s*\n|\s*$)/u.test(text.slice(end))
 }
 
 type Block = { kind: Exclude<UnitKind, 'heading'>; start: number; end: number }

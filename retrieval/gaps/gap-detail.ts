@@ -28,6 +28,7 @@ async function nearestDocuments(deps: GapDeps, title: string): Promise<GapDetail
   const { passages } = await search(deps, {
     vector: vector ?? null,
     terms: question.searchTerms,
+    contentTerms: question.terms,
     filter: { kinds: ['content'], audience: [], forAnswers: false },
     limit: NEAREST * 3,
   })
