@@ -48,7 +48,9 @@ export function createFrontierRequests<Result>(
   let taken = options.alreadyFetched
   let handled = 0
   let isStopped = false
+  /** Nothing was left when asked last, and no links came since. Another look at the frontier does not take it back. */
   let isEmptied = false
+  let commits = 0
   let refilling: Promise<void> | undefined
 
   const hostOf = (entry: FrontierEntry): string => new URL(entry.url).host
@@ -60,11 +62,11 @@ export function createFrontierRequests<Result>(
   }
 
   const refill = async (): Promise<void> => {
-    isEmptied = false
     while (!isStopped && taken < options.maxPages && waiting.length < lookAhead && readyIndex() === -1) {
+      const before = commits
       const entry = await deps.frontier.take(options.runId)
       if (entry === undefined) {
-        isEmptied = true
+        isEmptied = commits === before
         return
       }
       // Another page stands for it by now. It counts, so that timing never changes which pages the cap lets in.
@@ -85,13 +87,19 @@ export function createFrontierRequests<Result>(
     await refilling
   }
 
+  const isDone = (): boolean => uncommitted.size === 0 && (isEmptied || taken >= options.maxPages)
+
   return {
     ticketOf: (request) => running.get(request.uniqueKey),
-    committed: (key) => void uncommitted.delete(key),
+    committed: (key) => {
+      uncommitted.delete(key)
+      commits += 1
+      isEmptied = false
+    },
     stop: () => {
       isStopped = true
     },
-    isExhausted: () => !isStopped && uncommitted.size === 0 && (isEmptied || taken >= options.maxPages),
+    isExhausted: () => !isStopped && isDone(),
 
     isEmpty: async () => {
       if (isStopped || deps.window.isFull()) return true
@@ -102,7 +110,7 @@ export function createFrontierRequests<Result>(
       if (isStopped) return true
       if (uncommitted.size > 0) return false
       await refillOnce()
-      return uncommitted.size === 0
+      return isDone()
     },
     fetchNextRequest: async () => {
       const [next] =
