@@ -18,8 +18,8 @@ const { values, positionals } = parseArgs({
     help: { type: 'boolean', default: false },
     root: { type: 'string', default: '/usr/share/libreoffice/help' },
     rows: { type: 'string', default: 'data/answerability/rows.jsonl' },
-    pages: { type: 'string', default: '800' },
-    questions: { type: 'string', default: '700' },
+    pages: { type: 'string', default: '700' },
+    questions: { type: 'string', default: '1000' },
   },
 })
 const root = resolve(import.meta.dirname, '..')
@@ -28,7 +28,7 @@ const rowsFile = resolve(values.rows)
 const [command] = positionals
 
 if (values.help || (command !== 'build' && command !== 'fit')) {
-  console.log(`tsx scripts/fit-answerability.ts build [--pages 800] [--questions 700] [--root FOLDER] [--rows FILE]
+  console.log(`tsx scripts/fit-answerability.ts build [--pages 700] [--questions 1000] [--root FOLDER] [--rows FILE]
   Asks questions made from LibreOffice help (apt: libreoffice-help-en-us, libreoffice-help-de), with their page in the
   index and with it taken out, and writes one row of features each. About ten minutes
   on two cores; the vectors are kept beside the rows, so that the next time takes one.
