@@ -234,6 +234,12 @@ describe('crawl of a site with traps', () => {
     else expect((await crawl()).paths).toEqual({ [outcome]: ['/'] })
   })
 
+  it('blames the server and not robots.txt for a start address whose robots.txt cannot be read', async () => {
+    const { connector, request } = await serve({ '/robots.txt': { status: 503 }, '/': pageWith([]) })
+    const run = connector.fetch(request())
+    expect((await run.next()).value).toMatchObject({ type: 'failed', reason: 'server-error' })
+  })
+
   it('throws when robots.txt forbids the start address, and says so of it', async () => {
     const { connector, request } = await serve({
       '/robots.txt': 'User-agent: *\nDisallow: /',

@@ -174,9 +174,11 @@ const reasonOfCode: Partial<Record<AppError['code'], Reason>> = {
   'fetch-failed': 'unreachable',
 }
 
+export const reasonOfError = (error: AppError): Reason => reasonOfCode[error.code] ?? 'internal'
+
 function troubleOf(error: AppError): PageTrouble {
   const isCircle = error.details?.['reason'] === 'too-many-redirects'
-  const reason = isCircle ? 'too-many-redirects' : (reasonOfCode[error.code] ?? 'internal')
+  const reason = isCircle ? 'too-many-redirects' : reasonOfError(error)
   return {
     reason,
     message: error.message,

@@ -22,7 +22,7 @@ function create(keys: string[]) {
           await gate
           return next
         },
-        finish: async () => {},
+        finish: async () => [],
       },
       window: createOrderedWindow({ maxSeats: 8, maxBytes: 1000 }),
       gate: createHostGate({ now: clock.now }),

@@ -40,7 +40,7 @@ export function createLinkJudge(deps: {
     if (isAssetName(url.pathname))
       return leave('unsupported-type', 'Its ending is that of an asset, not of a document.')
     const verdict = await deps.robots.verdict(url)
-    if (verdict.type === 'unavailable') return leave('robots', verdict.message, true)
+    if (verdict.type === 'unavailable') return leave(verdict.reason, verdict.message, true)
     if (verdict.type === 'disallowed') return leave('robots', `Blocked by ${url.origin}/robots.txt.`)
     return { type: 'follow', key }
   }

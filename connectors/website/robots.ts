@@ -1,13 +1,13 @@
 // robots.txt per RFC 9309: fetched once an origin and run, 4xx = everything allowed, 5xx or unreachable = nothing.
 import robotsParser from 'robots-parser'
 import { type AppError, toAppError } from '../../core/errors.ts'
+import type { Reason } from '../../core/run.ts'
 import type { GuardedFetch } from '../guarded-fetch.ts'
+import { reasonOfError } from './fetch-page.ts'
 
-type RobotsVerdict =
-  | { type: 'allowed' }
-  | { type: 'disallowed' }
-  /** The server gives no robots.txt for now (5xx, unreachable): nothing may be fetched, and it is not the owner's wish. */
-  | { type: 'unavailable'; message: string; error: AppError | null }
+/** The server gives no robots.txt for now (5xx, unreachable): nothing may be fetched, and it is not the owner's wish. */
+type Unavailable = { type: 'unavailable'; reason: Reason; message: string; error: AppError | null }
+type RobotsVerdict = { type: 'allowed' } | { type: 'disallowed' } | Unavailable
 
 export interface Robots {
   verdict(url: URL): Promise<RobotsVerdict>
@@ -22,9 +22,7 @@ type Parser = {
   getCrawlDelay(agent: string): number | undefined
   getSitemaps(): string[]
 }
-type Rules =
-  | { type: 'rules'; parser: Parser }
-  | { type: 'unavailable'; message: string; error: AppError | null }
+type Rules = { type: 'rules'; parser: Parser } | Unavailable
 
 const agent = 'KildeBot'
 const maxBytes = 1_000_000
@@ -81,6 +79,7 @@ async function load(
 
 const unavailable = (url: string, came: string, error: AppError | null): Rules => ({
   type: 'unavailable',
+  reason: error === null ? 'server-error' : reasonOfError(error),
   message: `Reading ${url}: expected rules or status 404, got ${came}. Until it answers, nothing on this host may be fetched (RFC 9309).`,
   error,
 })

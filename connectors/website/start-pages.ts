@@ -79,7 +79,8 @@ export function createStartPages(deps: {
         const verdict = await robots.verdict(url)
         if (verdict.type === 'unavailable') {
           problems.push(verdict.error ?? notReached('fetch-failed', verdict.message))
-          yield { type: 'failed', externalId: key, url: url.href, reason: 'robots', message: verdict.message }
+          const { reason, message } = verdict
+          yield { type: 'failed', externalId: key, url: url.href, reason, message }
         } else if (verdict.type === 'disallowed') {
           const message = `Blocked by ${url.origin}/robots.txt.`
           problems.push(
