@@ -112,15 +112,25 @@ async function readBaseline(client: Client, baseline: string, run: EvalRun): Pro
 
 async function readRun(client: Client, idOrFile: string): Promise<EvalRun> {
   if (!existsSync(idOrFile)) return client.getEvalRun(idOrFile)
-  const value: unknown = JSON.parse(readFileSync(idOrFile, 'utf8'))
-  const parsed = EvalRun.safeParse(
-    typeof value === 'object' && value !== null && 'run' in value ? value.run : value,
-  )
+  const parsed = EvalRun.safeParse(runIn(readJson(idOrFile)))
   if (parsed.success) return parsed.data
   throw new AppError(
     'bad-request',
     `Reading "${idOrFile}": expected a run as \`kilde eval run --json\` prints it, got something else. Name another file or a run id.`,
   )
+}
+
+const runIn = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null && 'run' in value ? value.run : value
+
+/** Undefined for what is no JSON. */
+function readJson(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'))
+  } catch (thrown) {
+    if (thrown instanceof SyntaxError) return undefined
+    throw thrown
+  }
 }
 
 function share(text: string): number {
