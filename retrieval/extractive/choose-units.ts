@@ -9,6 +9,8 @@ const MAX_SENTENCES = 3
 const MAX_STEPS = 8
 /** How far behind the best, in standard deviations, another piece still adds something. */
 const CLOSE = 0.8
+/** The same for the sentence next to the best: often where the path to what it says stands. */
+const CLOSE_NEIGHBOUR = 1.6
 const SAME_WORDS = 0.7
 
 export interface ChosenUnit extends Unit {
@@ -94,7 +96,7 @@ function sentencesWith(best: ScoredUnit, scored: readonly ScoredUnit[]): ScoredU
   for (const unit of scored.slice(1)) {
     if (chosen.length === MAX_SENTENCES) break
     const neighbour = unit.passage.id === best.passage.id && Math.abs(unit.index - best.index) === 1
-    const close = best.score - unit.score <= (neighbour ? CLOSE * 1.5 : CLOSE)
+    const close = best.score - unit.score <= (neighbour ? CLOSE_NEIGHBOUR : CLOSE)
     // Single steps and rows are fragments, a colon promises a list: they do not complete a sentence.
     if (!close || unit.kind !== 'sentence' || unit.titleLike || introduces(unit.text)) continue
     if (unit.score <= 0 || chosen.some((other) => alike(other.text, unit.text))) continue

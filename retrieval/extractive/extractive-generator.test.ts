@@ -113,4 +113,11 @@ describe('the extractive writer', () => {
     }));
     expect(embedder.embedded.length).toBeLessThanOrEqual(16)
   })
+
+  it('never answers with a line that only leads on', async () => {
+    const text = 'To access this command...\n\nChoose Format and then Columns to access the command.'
+    expect(await answer('How do I access this command?', passage(text))).not.toContain(
+      'To access this command...',
+    )
+  })
 })

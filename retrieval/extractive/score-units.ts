@@ -102,13 +102,16 @@ async function candidatesOf(
 
 const languageOf = (passage: StoredChunk): string | null => passage.language ?? passage.documentLanguage
 
-/** A heading, the head of a table, the question itself, another question: none of them answers. */
+/** A heading, the head of a table, the question itself, another question, a mere announcement: none of them answers. */
 function mayAnswer(unit: Unit, asked: string): boolean {
   if (unit.kind === 'heading' || unit.isHeader || unit.text.length > LONGEST_CHARS) return false
-  if (/[?？؟]["'”’»)]*$/u.test(unit.text)) return false
+  if (/[?？؟]["'”’»)]*$/u.test(unit.text) || announces(unit.text)) return false
   if (!unit.titleLike && normaliseText(unit.text) === asked) return false
   return /[\p{L}\p{N}]/u.test(unit.text)
 }
+
+/** "To access this command...": a short line that only leads on to the next. */
+const announces = (text: string): boolean => text.length < SHORT_CHARS && /(?:\.\.\.|…)$/u.test(text)
 
 /** The words of the heading above count too, half: a step seldom repeats what its procedure is about. */
 function sentenceBm25(

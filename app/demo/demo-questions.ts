@@ -13,7 +13,7 @@ export const demoQuestions: readonly { question: string; outcome: 'answered' | '
     why: 'Spanish page',
   },
   {
-    question: 'Wie viele Wiederherstellungscodes bekomme ich?',
+    question: 'Wie stelle ich eine gelöschte Datei wieder her?',
     outcome: 'answered',
     why: 'asked in German, written in English',
   },
