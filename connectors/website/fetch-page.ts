@@ -71,7 +71,7 @@ export function createPageFetcher(deps: {
           head.status < 300 &&
           isDocumentResponse(head.headers['content-type'], nameOf(head.url)),
       })
-      return judge(answer, known, deps.clock, deps.clock.now() - startedAt)
+      return await judge(answer, known, deps.clock, deps.clock.now() - startedAt)
     } catch (thrown) {
       const error = toAppError(thrown, 'fetch-failed')
       if (error.code === 'cancelled') throw error
@@ -90,12 +90,12 @@ function conditionsOf(known: KnownDocument | undefined): Record<string, string> 
   }
 }
 
-function judge(
+async function judge(
   answer: FetchedResource,
   known: KnownDocument | undefined,
   clock: Clock,
   fetchMs: number,
-): PageResult {
+): Promise<PageResult> {
   const { status, headers } = answer
   const location = answer.location === null ? undefined : cleanUrl(answer.location)
   if (location !== undefined) return { type: 'redirect', to: location }
@@ -106,15 +106,15 @@ function judge(
     return { type: 'trouble', trouble: troubleOfStatus(answer.url, status, asked), links: known?.links ?? [] }
   }
   if (answer.body === null) return { type: 'unsupported', contentType: headers['content-type'] ?? 'none' }
-  return { type: 'page', page: toPage(answer, answer.body), fetchMs }
+  return { type: 'page', page: await toPage(answer, answer.body), fetchMs }
 }
 
-function toPage(answer: FetchedResource, body: Uint8Array): FetchedPage {
+async function toPage(answer: FetchedResource, body: Uint8Array): Promise<FetchedPage> {
   const { headers } = answer
   const url = cleanUrl(answer.url) ?? new URL(answer.url)
   const contentType = headers['content-type'] ?? null
   const isHtml = isHtmlType(contentType) || looksLikeHtml(body, contentType)
-  const facts = isHtml ? readPageFacts(body, contentType, url) : null
+  const facts = isHtml ? await readPageFacts(body, contentType, url) : null
   const asked = directivesOfHeader(headers['x-robots-tag'])
   if (facts !== null) facts.robots.nofollow ||= asked.nofollow
   return {

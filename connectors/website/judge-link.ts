@@ -3,6 +3,7 @@ import type { ConnectorItem } from '../../core/ports/connector.ts'
 import type { FrontierEntry } from '../../core/ports/frontier.ts'
 import type { Reason } from '../../core/run.ts'
 import { isAssetName } from '../document-types.ts'
+import { breathe } from './breathe.ts'
 import { foldUrl } from './fold-url.ts'
 import type { Robots } from './robots.ts'
 import type { Scope } from './scope.ts'
@@ -50,7 +51,9 @@ export function createLinkJudge(deps: {
     judgeAll: async (urls, depth) => {
       const entries = new Map<string, FrontierEntry>()
       const items: ConnectorItem[] = []
+      const breath = breathe()
       for (const url of urls) {
+        await breath.pause()
         const verdict = await judge(url)
         if (verdict.type === 'outside') continue
         if (entries.has(verdict.key) || deps.isAccounted(verdict.key)) continue

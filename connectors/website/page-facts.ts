@@ -1,6 +1,7 @@
 // What a crawler reads from a page: its links, its canonical address, what it asks of robots. The text is the parser's.
-import { load } from 'cheerio/slim'
+import { Parser } from 'htmlparser2'
 import { mediaTypeOf } from '../document-types.ts'
+import { breathe } from './breathe.ts'
 import { cleanUrl } from './fold-url.ts'
 import { directivesOf, isRobotsMetaName, type RobotsDirectives } from './robots-directives.ts'
 
@@ -11,29 +12,55 @@ export type PageFacts = {
   robots: RobotsDirectives
 }
 
-/** cheerio/slim is htmlparser2: it is not troubled by any nesting and takes a tenth of a browser-exact parse. */
-export function readPageFacts(body: Uint8Array, contentType: string | null, url: URL): PageFacts {
-  const root = load(decode(body, contentType)).root().get(0) ?? null
+/** Pieces small enough that others have their turn between them. */
+const PIECE_CHARS = 65_536
+/** No honest page nests or links so much; beyond, the rest of it is not read for links. Cost grows with the square of the depth. */
+const MAX_DEPTH = 20_000
+const MAX_LINKS = 100_000
+
+/** Reads tags as they come and builds no tree: a page is hostile until proven otherwise, and this is the main thread. */
+export async function readPageFacts(
+  body: Uint8Array,
+  contentType: string | null,
+  url: URL,
+): Promise<PageFacts> {
   const metas: string[] = []
   const hrefs: string[] = []
   let base: string | undefined
   let canonical: string | undefined
-  let node: AnyNode | null = root
-  // A walk of our own in document order: noscript and template are passed over, and no stack grows with the depth.
-  for (; node !== null; node = next(node, root)) {
-    if (node.type !== 'tag') continue
-    const { name, attribs } = node
-    const rel = (attribs['rel'] ?? '').toLowerCase().split(/\s+/)
-    if (name === 'base' && attribs['href'] !== undefined) base ??= attribs['href']
-    else if (name === 'meta' && isRobotsMetaName(attribs['name'] ?? '')) metas.push(attribs['content'] ?? '')
-    else if (name === 'link' && rel.includes('canonical')) canonical ??= attribs['href']
-    else if (isFollowed(name, rel, attribs)) hrefs.push(attribs[name === 'frame' ? 'src' : 'href'] ?? '')
+  let depth = 0
+  /** How many noscript and template elements are open: what is inside is passed over. */
+  let hidden = 0
+  const parser = new Parser({
+    onopentag: (name, attribs) => {
+      depth += 1
+      if (isHiding(name)) hidden += 1
+      if (hidden > 0) return
+      const rel = (attribs['rel'] ?? '').toLowerCase().split(/\s+/)
+      if (name === 'base' && attribs['href'] !== undefined) base ??= attribs['href']
+      else if (name === 'meta' && isRobotsMetaName(attribs['name'] ?? ''))
+        metas.push(attribs['content'] ?? '')
+      else if (name === 'link' && rel.includes('canonical')) canonical ??= attribs['href']
+      else if (isFollowed(name, rel, attribs)) hrefs.push(attribs[name === 'frame' ? 'src' : 'href'] ?? '')
+    },
+    onclosetag: (name) => {
+      depth -= 1
+      if (isHiding(name)) hidden -= 1
+    },
+  })
+  const html = decode(body, contentType)
+  const breath = breathe()
+  for (let at = 0; at < html.length && depth < MAX_DEPTH && hrefs.length < MAX_LINKS; at += PIECE_CHARS) {
+    parser.write(html.slice(at, at + PIECE_CHARS))
+    await breath.pause()
   }
+  if (depth < MAX_DEPTH) parser.end()
   const from = (base === undefined ? undefined : cleanUrl(base, url)) ?? url
   const links = new Map<string, URL>()
   for (const href of hrefs) {
     const link = href === '' ? undefined : cleanUrl(href, from)
     if (link !== undefined) links.set(link.href, link)
+    await breath.pause()
   }
   return {
     links: [...links.values()],
@@ -42,23 +69,13 @@ export function readPageFacts(body: Uint8Array, contentType: string | null, url:
   }
 }
 
+const isHiding = (name: string): boolean => name === 'noscript' || name === 'template'
+
 function isFollowed(name: string, rel: string[], attribs: Record<string, string>): boolean {
   if (rel.includes('nofollow')) return false
   if (name === 'a' || name === 'area' || name === 'frame') return true
   if (name !== 'link') return false
   return rel.includes('next') || rel.includes('prev') || (rel.includes('alternate') && 'hreflang' in attribs)
-}
-
-/** cheerio names its node type only here. */
-type AnyNode = Exclude<Parameters<typeof load>[0], string | unknown[] | Buffer>
-
-function next(node: AnyNode, root: AnyNode | null): AnyNode | null {
-  const skips = node.type === 'tag' && (node.name === 'noscript' || node.name === 'template')
-  if (!skips && 'firstChild' in node && node.firstChild !== null) return node.firstChild
-  for (let at: AnyNode | null = node; at !== null && at !== root; at = at.parent) {
-    if (at.next !== null) return at.next
-  }
-  return null
 }
 
 /** Only ASCII must be right, for tags and addresses; the body goes on to the parser untouched. */

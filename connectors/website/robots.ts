@@ -3,6 +3,7 @@ import robotsParser from 'robots-parser'
 import { type AppError, toAppError } from '../../core/errors.ts'
 import type { Reason } from '../../core/run.ts'
 import type { GuardedFetch } from '../guarded-fetch.ts'
+import { boundRobots } from './bound-robots.ts'
 import { reasonOfError } from './fetch-page.ts'
 
 /** The server gives no robots.txt for now (5xx, unreachable): nothing may be fetched, and it is not the owner's wish. */
@@ -67,7 +68,7 @@ async function load(
     const answer = await deps.guard.fetch(url, { maxBytes, timeoutMs: deps.timeoutMs, signal: deps.signal })
     if (answer.status >= 500) return unavailable(url, `status ${answer.status}`, null)
     if (answer.status >= 400 || answer.body === null) return allowAll
-    return { type: 'rules', parser: parse(url, new TextDecoder().decode(answer.body)) }
+    return { type: 'rules', parser: parse(url, boundRobots(new TextDecoder().decode(answer.body))) }
   } catch (thrown) {
     const error = toAppError(thrown, 'fetch-failed')
     if (error.code === 'cancelled') throw error

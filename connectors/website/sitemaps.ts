@@ -4,9 +4,11 @@ import { gunzip } from 'node:zlib'
 import { toAppError } from '../../core/errors.ts'
 import type { Logger } from '../../core/ports/logger.ts'
 import type { GuardedFetch } from '../guarded-fetch.ts'
+import { breathe } from './breathe.ts'
 import { cleanUrl } from './fold-url.ts'
 
-const limits = { files: 500, urls: 200_000, bytes: 52_428_800 } as const
+/** The protocol allows 50,000 addresses a file. */
+const limits = { files: 500, urls: 200_000, urlsPerFile: 50_000, bytes: 52_428_800 } as const
 const unzip = promisify(gunzip)
 
 /** `complete: false`: one that may exist could not be read, so pages that only it names may be missing. */
@@ -26,7 +28,8 @@ export async function readSitemaps(
     const address = queue.shift() ?? ''
     const text = await fetchSitemap(deps, address)
     if (text === undefined) complete = false
-    const found = parseSitemap(text ?? '', address)
+    const found = await parseSitemap(text ?? '', address)
+    if (found.cut) complete = false
     for (const url of found.urls) urls.set(url.href, url)
     const children = found.sitemaps.map((child) => child.href).filter((href) => !seen.has(href))
     for (const child of children) seen.add(child)
@@ -56,19 +59,49 @@ async function fetchSitemap(
   }
 }
 
-/** XML with `urlset` or `sitemapindex`, or plain text with an address a line. Anything else gives nothing. */
-export function parseSitemap(text: string, base: string): { urls: URL[]; sitemaps: URL[] } {
+/**
+ * XML with `urlset` or `sitemapindex`, or plain text with an address a line. Anything else gives nothing. `cut`: it has
+ * more addresses than one may have, and the rest was not read.
+ */
+export async function parseSitemap(
+  text: string,
+  base: string,
+): Promise<{ urls: URL[]; sitemaps: URL[]; cut: boolean }> {
   const isXml = text.trimStart().startsWith('<')
-  const found = isXml
-    ? [...text.matchAll(/<(?:\w+:)?loc>([\s\S]*?)<\/(?:\w+:)?loc>/g)].map((m) => m[1] ?? '')
-    : lines(text)
-  const urls = found.flatMap((loc) => cleanUrl(isXml ? plain(loc) : loc, base) ?? [])
+  const breath = breathe()
+  const found: URL[] = []
+  let read = 0
+  for (const address of isXml ? locations(text) : lines(text)) {
+    if (read === limits.urlsPerFile) break
+    read += 1
+    const url = cleanUrl(isXml ? plain(address) : address, base)
+    if (url !== undefined) found.push(url)
+    await breath.pause()
+  }
+  const cut = read === limits.urlsPerFile
   const isIndex = isXml && /<(?:\w+:)?sitemapindex[\s>]/.test(text)
-  return isIndex ? { urls: [], sitemaps: urls } : { urls, sitemaps: [] }
+  return isIndex ? { urls: [], sitemaps: found, cut } : { urls: found, sitemaps: [], cut }
 }
 
-const lines = (text: string): string[] =>
-  text.split(/\r\n|\r|\n/).filter((line) => /^\s*\ufeff?https?:\/\//i.test(line))
+/** Each closing tag is looked for once from where the last one ended, so that many open ones cost no more than one. */
+function* locations(text: string): Generator<string, void, void> {
+  const open = /<(?:\w+:)?loc>/g
+  const close = /<\/(?:\w+:)?loc>/g
+  while (open.exec(text) !== null) {
+    close.lastIndex = open.lastIndex
+    const end = close.exec(text)
+    if (end === null) return
+    yield text.slice(open.lastIndex, Math.min(end.index, open.lastIndex + 10_000))
+    open.lastIndex = close.lastIndex
+  }
+}
+
+function* lines(text: string): Generator<string, void, void> {
+  const line = /[^\r\n]+/g
+  for (let match = line.exec(text); match !== null; match = line.exec(text)) {
+    if (/^\s*\ufeff?https?:\/\//i.test(match[0])) yield match[0]
+  }
+}
 
 const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
 
