@@ -19,6 +19,15 @@ export type LocalConfig = Pick<
   Config,
   'embeddingModel' | 'embeddingQueryPrefix' | 'embeddingPassagePrefix' | 'embeddingPooling' | 'embedWorkers'
 >
+/**
+ * ONNX Runtime 1.30 reports its use to its makers unless told not to: it reads the machine's id and this process's
+ * command line (a long one ends the process), and leaves files in /tmp and ~/.cache. It reads the process's own
+ * environment, which a thread cannot change, so it is set here, before any thread starts.
+ */
+const silenceRuntime = (): void => {
+  process.env['ORT_DISABLE_TELEMETRY'] = '1'
+}
+
 /** Texts a call: what ingest hands over at once. The model takes them one by one. */
 const MAX_BATCH = 32
 const SPECIAL_TOKENS = 2
@@ -34,6 +43,7 @@ export async function createLocalEmbedder(deps: {
   log: Logger
   startThread?: (entry: URL, data: unknown) => ReturnType<typeof startWorker>
 }): Promise<Embedder> {
+  silenceRuntime()
   const { config, log } = deps
   const start = deps.startThread ?? startWorker
   const folder = await resolveFolder(config.embeddingModel, deps.modelsDir)
