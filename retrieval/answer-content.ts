@@ -35,6 +35,7 @@ export async function answerFromContent(
   const scored = await stopwatch.time('embedMs', () =>
     scoreUnits(deps, scoreRequest(asked, vector, found), signal),
   )
+  for (const { chunk } of found.passages) if (chunk.citable) asked.citable.add(chunk.documentId)
   const probability = await judge(deps, asked, found, scored)
   const threshold = thresholdOf(asked)
   Object.assign(asked.decision, {

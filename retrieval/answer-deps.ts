@@ -47,6 +47,8 @@ export interface Asked {
   stopwatch: Stopwatch
   /** The evidence, filled step by step: logged, and returned with `explain`. */
   decision: Record<string, unknown>
+  /** Documents among the evidence that may be cited. */
+  citable: Set<string>
   /** The question's embedding once it was made. */
   vector: Float32Array | null
   emit: (event: AnswerEvent) => void

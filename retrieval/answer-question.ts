@@ -9,6 +9,7 @@ import type { AnswerDeps, Asked, Draft } from './answer-deps.ts'
 import { answerByShortAnswer } from './answer-short.ts'
 import { answerByTrigger } from './answer-trigger.ts'
 import type { Answerability } from './answerability/answerability.ts'
+import { shownDecision } from './never-cited.ts'
 import { readQuestion } from './read-question.ts'
 import { checkText } from './search-items.ts'
 import { createStopwatch } from './stopwatch.ts'
@@ -34,7 +35,10 @@ export async function answerQuestion(
   for (const citation of draft.citations) asked.emit({ type: 'citation', data: citation })
   const answer = toAnswer(asked, draft)
   if (options.record) await record(deps, asked, answer, draft.unanswered)
-  const shown = request.explain === true ? { ...answer, explain: asked.decision } : answer
+  const shown =
+    request.explain === true
+      ? { ...answer, explain: shownDecision(actor, asked.decision, asked.citable) }
+      : answer
   asked.emit({ type: 'done', data: shown })
   return shown
 }
@@ -68,6 +72,7 @@ async function read(
     ...options,
     stopwatch: createStopwatch(),
     decision: {},
+    citable: new Set(),
     vector: null,
   }
 }

@@ -51,7 +51,7 @@ export function createAnswerService(deps: AnswerDeps): AnswerService {
     },
 
     search: async (request, actor, options = {}) =>
-      searchItems(deps, request, await reachOf(deps, actor, request), options.signal),
+      searchItems(deps, request, actor, await reachOf(deps, actor, request), options.signal),
 
     async tryHandoff(text, settings) {
       await loadLanguageDetection()

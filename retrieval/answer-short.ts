@@ -13,7 +13,9 @@ export async function answerByShortAnswer(
   )
   if (match === null) return null
   const { shortAnswer, how, likeness } = match
-  asked.decision['shortAnswer'] = { id: shortAnswer.id, question: match.chunk.text, how, likeness }
+  const { citable, documentId, text } = match.chunk
+  if (citable) asked.citable.add(documentId)
+  asked.decision['shortAnswer'] = { id: shortAnswer.id, documentId, question: text, how, likeness }
   return plainDraft({
     outcome: 'answered',
     kind: 'short-answer',

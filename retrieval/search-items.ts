@@ -2,10 +2,12 @@
 import type { SearchItem, SearchRequest } from '../core/answer.ts'
 import { MAX_QUESTION_CHARS } from '../core/answer.ts'
 import { AppError } from '../core/errors.ts'
+import type { Actor } from '../core/key.ts'
 import type { ChunkSearcher } from '../core/ports/chunk-store.ts'
 import type { Embedder } from '../core/ports/embedder.ts'
 import { loadLanguageDetection } from '../core/text/detect-language.ts'
 import type { Reach } from './access-filter.ts'
+import { mayShow } from './never-cited.ts'
 import { hasWords } from './normalise-text.ts'
 import { readQuestion } from './read-question.ts'
 import { type Passage, search } from './search.ts'
@@ -34,6 +36,7 @@ export function checkText(text: string, field: 'question' | 'query'): void {
 export async function searchItems(
   deps: { searcher: ChunkSearcher; embedder: Embedder },
   request: SearchRequest,
+  actor: Actor,
   reach: Reach,
   signal?: AbortSignal,
 ): Promise<SearchItem[]> {
@@ -41,16 +44,17 @@ export async function searchItems(
   await loadLanguageDetection()
   const query = readQuestion(request.query)
   const [vector] = await vectorsOf(deps.embedder, [query.text], 'query', signal)
+  const isAgent = actor.role === 'agent'
   const { passages } = await search(
     deps,
     {
       vector: vector ?? null,
       terms: query.searchTerms,
       contentTerms: query.terms,
-      filter: { kinds: ['content'], forAnswers: false, ...reach },
+      filter: { kinds: ['content'], forAnswers: isAgent, ...reach },
       limit: request.limit ?? DEFAULT_LIMIT,
     },
-    signal ? { signal } : {},
+    { ...(signal && { signal }), ...(isAgent && { only: mayShow(actor) }) },
   )
   return passages.map(toItem)
 }

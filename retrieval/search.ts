@@ -56,7 +56,12 @@ async function highestBm25(searcher: ChunkSearcher, terms: readonly number[]): P
 export async function search(
   deps: { searcher: ChunkSearcher },
   query: Query,
-  options: { signal?: AbortSignal; k?: number } = {},
+  options: {
+    signal?: AbortSignal
+    k?: number
+    /** Leaves passages out; then all hits are read, so that others take their places. */
+    only?: (chunk: StoredChunk) => boolean
+  } = {},
 ): Promise<Found> {
   const { searcher } = deps
   const legLimit = Math.min(500, Math.max(LEG_LIMIT, query.limit * 2))
@@ -70,7 +75,8 @@ export async function search(
   const weights = legWeights(legs.lexical[0]?.score ?? 0, most)
   const fused = fuseRanks(legs, { ...options, weights })
   // A third more rows than asked for, since some may fold into others.
-  const wanted = fused.slice(0, Math.ceil(query.limit * 1.35) + 2)
+  const { only } = options
+  const wanted = only ? fused : fused.slice(0, Math.ceil(query.limit * 1.35) + 2)
   const rows = new Map(
     (await searcher.getChunks(wanted.map((hit) => hit.chunkId))).map((row) => [row.id, row]),
   )
@@ -79,7 +85,7 @@ export async function search(
   const passages = wanted.flatMap((hit): Passage[] => {
     const chunk = rows.get(hit.chunkId)
     // Gone between search and read: the row is the truth.
-    if (chunk === undefined) return []
+    if (chunk === undefined || only?.(chunk) === false) return []
     const cosine = cosines.get(hit.chunkId) ?? null
     return [{ chunk, score: hit.score, ranks: hit.ranks, cosine, bm25: bm25s.get(hit.chunkId) ?? null }]
   })
