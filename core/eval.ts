@@ -12,6 +12,10 @@ export function expressionOf(part: string): RegExp | undefined {
 
 /** Each is plain text or a regular expression that can be read. */
 const parts = list.superRefine((all, context) => {
+  if (all.length > 100 || all.some((part) => part.length > 2000)) {
+    context.addIssue({ code: 'custom', message: 'expected at most 100 parts of at most 2,000 characters' })
+    return
+  }
   for (const part of all) {
     try {
       expressionOf(part)

@@ -1,6 +1,8 @@
 // Judges one case: what was expected against what came. Pure; the runner brings the answer, the hits and the checks.
 import type { Answer, AnswerOutcome, SearchItem } from '../core/answer.ts'
+import { toAppError } from '../core/errors.ts'
 import { type EvalCase, type EvalCaseResult, expressionOf } from '../core/eval.ts'
+import { testExpression } from './test-expression.ts'
 
 export interface Observation {
   answer: Answer
@@ -58,18 +60,26 @@ function outcomeFailures(of: EvalCase, answer: Answer): string[] {
 }
 
 function textFailures(of: EvalCase, text: string): string[] {
-  const missing = (of.expect.answer ?? []).filter((part) => !occurs(part, text))
-  const forbidden = (of.expect.not ?? []).filter((part) => occurs(part, text))
+  const { answer = [], not = [] } = of.expect
   return [
-    ...missing.map((part) => `the answer lacks "${part}"`),
-    ...forbidden.map((part) => `the answer holds "${part}", which it must not`),
+    ...answer.flatMap((part) => failureOf(part, text, true, `the answer lacks "${part}"`)),
+    ...not.flatMap((part) => failureOf(part, text, false, `the answer holds "${part}", which it must not`)),
   ]
+}
+
+/** An expression that does not end fails its case alone. */
+function failureOf(part: string, text: string, wanted: boolean, failure: string): string[] {
+  try {
+    return occurs(part, text) === wanted ? [] : [failure]
+  } catch (thrown) {
+    return [toAppError(thrown).message]
+  }
 }
 
 /** Plain parts ignore case and white space; `/…/flags` is a regular expression. */
 export function occurs(part: string, text: string): boolean {
   const expression = expressionOf(part)
-  if (expression !== undefined) return expression.test(text)
+  if (expression !== undefined) return testExpression(expression, text)
   const fold = (value: string) => value.toLowerCase().replace(/\s+/g, ' ')
   return fold(text).includes(fold(part))
 }
