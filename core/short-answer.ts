@@ -9,7 +9,7 @@ export const ShortAnswerInput = z.strictObject({
   validFrom: z.iso.datetime().nullable().default(null),
   validUntil: z.iso.datetime().nullable().default(null),
   links: z
-    .array(z.strictObject({ title: z.string().max(300), url: z.url() }))
+    .array(z.strictObject({ title: z.string().max(300), url: z.url({ protocol: /^(https?|mailto|tel)$/ }) }))
     .max(50)
     .default([]),
   sourceId: z.string().optional(),
