@@ -5,7 +5,7 @@ import type { Command } from 'commander'
 import { type Client, createClient } from '../../client/index.ts'
 import { demoQuestions } from '../demo/demo-questions.ts'
 import { serveFolder } from '../demo/static-site.ts'
-import { createProgressLine, exitCodes, print } from '../output.ts'
+import { createProgressLine, exitCodes, note, print } from '../output.ts'
 import { serve, untilStopped } from '../serve.ts'
 import { formatAnswer } from './ask.ts'
 import { formatRun, progressOf } from './format-run.ts'
@@ -31,19 +31,17 @@ export function addDemo(program: Command): void {
           try {
             const client = createClient({ baseUrl: server.url, key: wiring.localKey })
             const report = await showTheLine(client, `${site.url}/en/index.html`, options.json)
+            // One JSON document, also when it goes on serving.
             print(
               options.json,
-              report,
+              { ...report, url: options.exit ? null : server.url },
               () => `\n${report.right} of ${report.asked} questions went as they should.`,
             )
             if (report.right < report.asked) process.exitCode = exitCodes.failed
             if (!options.exit) {
-              print(
-                options.json,
-                { url: server.url },
-                () =>
-                  `\nOpen ${server.url} and ask. Key: ${wiring.firstAdminKey ?? wiring.localKey}\nCtrl-C stops it.`,
-              )
+              const opened = `\nOpen ${server.url} and ask. Key: ${wiring.firstAdminKey ?? wiring.localKey}\nCtrl-C stops it.`
+              if (options.json) note(opened)
+              else print(false, null, () => opened)
               await untilStopped()
             }
           } finally {
