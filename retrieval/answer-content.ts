@@ -10,7 +10,7 @@ import { toHandoff } from './handoff/handoff-message.ts'
 import { type Found, type Passage, search } from './search.ts'
 import { termWeights } from './term-weights.ts'
 
-const PASSAGES = 8
+const PASSAGES = 12
 const EVIDENCE = 10
 
 export async function answerFromContent(

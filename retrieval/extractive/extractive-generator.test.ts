@@ -120,4 +120,14 @@ describe('the extractive writer', () => {
       'To access this command...',
     )
   })
+
+  it('never answers with an entry of a list of links', async () => {
+    const links = 'Instructions\n\nInserting graphics\n\nInserting a table of contents\n\nInserting a chart'
+    const text = 'Choose Insert and then Table of Contents.'
+    const given = await answer('Inserting a table of contents', passage(links), {
+      ...passage(text),
+      id: 'c2',
+    })
+    expect(given).toEqual([text])
+  })
 })

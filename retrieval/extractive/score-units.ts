@@ -79,25 +79,30 @@ async function candidatesOf(
   deps: { searcher: Pick<ChunkSearcher, 'termStatistics'> },
   request: ScoreRequest,
 ): Promise<Candidate[]> {
-  const passages = request.passages.slice(0, MAX_PASSAGES)
-  const languages = [...new Set(passages.map(languageOf))]
+  const asked = normaliseText(request.question)
+  const passages = request.passages
+    .map((passage, passageRank) => ({ passage, passageRank, units: unitsThatMayAnswer(passage, asked) }))
+    .filter(({ units }) => units.length > 0)
+    .slice(0, MAX_PASSAGES)
+  const languages = [...new Set(passages.map(({ passage }) => languageOf(passage)))]
   const terms = new Map(languages.map((language) => [language, contentTerms(request.question, language)]))
   const { weights } = await termWeights(deps.searcher, [...terms.values()].flat())
-  const asked = normaliseText(request.question)
-  return passages.flatMap((passage, passageRank) => {
+  return passages.flatMap(({ passage, passageRank, units }) => {
     const language = languageOf(passage)
     const wanted = terms.get(language) ?? []
-    const units = splitUnits(passage).filter((unit) => mayAnswer(unit, asked))
-    return units
-      .filter((unit) => units.length === 1 || !unit.dangling)
-      .map((unit) => ({
-        ...unit,
-        passage,
-        passageRank,
-        bm25: sentenceBm25(unit, wanted, weights, language),
-        passageCosine: request.passageCosines?.[passageRank] ?? null,
-      }))
+    return units.map((unit) => ({
+      ...unit,
+      passage,
+      passageRank,
+      bm25: sentenceBm25(unit, wanted, weights, language),
+      passageCosine: request.passageCosines?.[passageRank] ?? null,
+    }))
   })
+}
+
+function unitsThatMayAnswer(passage: StoredChunk, asked: string): Unit[] {
+  const units = splitUnits(passage).filter((unit) => mayAnswer(unit, asked))
+  return units.filter((unit) => units.length === 1 || !unit.dangling)
 }
 
 const languageOf = (passage: StoredChunk): string | null => passage.language ?? passage.documentLanguage

@@ -89,7 +89,16 @@ export function splitUnits(passage: StoredChunk): Unit[] {
       push(block.kind, block.start, block.end)
     }
   }
-  return joinProcedures(markHeaders(units))
+  return joinProcedures(markHeaders(markEmptyTitles(units)))
+}
+
+/** A title-like line with another right below it has nothing under it: an entry of a list of links, not an answer. */
+function markEmptyTitles(units: readonly Unit[]): Unit[] {
+  const isTitle = (unit: Unit | undefined): boolean => unit?.titleLike === true || unit?.dangling === true
+  return units.map((unit, at) => {
+    const listed = isTitle(unit) && (isTitle(units[at + 1]) || (unit.dangling && isTitle(units[at - 1])))
+    return listed ? { ...unit, kind: 'heading', titleLike: false } : unit
+  })
 }
 
 /** Steps 1-3, a remark, step 4: one procedure, the remark part of it. */

@@ -73,7 +73,7 @@ export async function measure(
     terms: question.searchTerms,
     contentTerms: question.terms,
     filter,
-    limit: 8,
+    limit: 12,
   })
   for (const id of hidden) chunks.hidden.delete(id)
   const passages = found.passages.map(({ chunk }) => chunk)
