@@ -30,7 +30,7 @@ function fromSqliteError(thrown: unknown): AppError {
       cause,
     )
   }
-  if (code === IO || code === CANNOT_OPEN || code === READ_ONLY) {
+  if (code === IO || code === CANNOT_OPEN || code === READ_ONLY || isRefusedBySystem(thrown)) {
     return new AppError(
       'store-unavailable',
       `Reading or writing the database in the data folder (KILDE_DATA) failed: ${thrown.message}. Check that the folder can be written to and that its disk works.`,
@@ -46,6 +46,10 @@ function fromSqliteError(thrown: unknown): AppError {
   }
   return toAppError(thrown, code === FULL ? 'disk-full' : 'internal')
 }
+
+/** The lock and pid files beside the database are ordinary files. */
+const isRefusedBySystem = (error: Error): boolean =>
+  'code' in error && typeof error.code === 'string' && ['EROFS', 'EACCES', 'EPERM'].includes(error.code)
 
 export const isBusy = (thrown: unknown): boolean => thrown instanceof Error && primaryCode(thrown) === BUSY
 
