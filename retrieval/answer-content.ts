@@ -5,6 +5,7 @@ import { createSentenceCheck } from './check-sentence.ts'
 import { createAnswerAssembler } from './citations.ts'
 import { contentTerms } from './content-terms.ts'
 import { type ScoredUnit, scoreUnits } from './extractive/score-units.ts'
+import { focusQuestion } from './focus-question.ts'
 import { agentText } from './handoff/agent-texts.ts'
 import { toHandoff } from './handoff/handoff-message.ts'
 import { type Found, type Passage, search } from './search.ts'
@@ -16,9 +17,10 @@ const EVIDENCE = 10
 export async function answerFromContent(
   deps: AnswerDeps,
   asked: Asked,
-  vector: Float32Array,
+  asVector: Float32Array,
 ): Promise<Draft> {
   const { question, reach, stopwatch, signal } = asked
+  const vector = await focusQuestion(deps.embedder, asVector)
   const found = await stopwatch.time('searchMs', () =>
     search(
       deps,

@@ -7,6 +7,7 @@ import type { ChunkSearcher } from '../core/ports/chunk-store.ts'
 import type { Embedder } from '../core/ports/embedder.ts'
 import { loadLanguageDetection } from '../core/text/detect-language.ts'
 import type { Reach } from './access-filter.ts'
+import { focusQuestion } from './focus-question.ts'
 import { mayShow } from './never-cited.ts'
 import { hasWords } from './normalise-text.ts'
 import { readQuestion } from './read-question.ts'
@@ -48,7 +49,7 @@ export async function searchItems(
   const { passages } = await search(
     deps,
     {
-      vector: vector ?? null,
+      vector: vector === undefined ? null : await focusQuestion(deps.embedder, vector),
       terms: query.searchTerms,
       contentTerms: query.terms,
       filter: { kinds: ['content'], forAnswers: isAgent, ...reach },

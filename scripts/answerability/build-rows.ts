@@ -9,6 +9,7 @@ import { embedWithContext } from '../../ingest/embed/embed-with-context.ts'
 import { type Features, featuresOf } from '../../retrieval/answerability/features.ts'
 import { contentTerms, termsIn } from '../../retrieval/content-terms.ts'
 import { scoreUnits } from '../../retrieval/extractive/score-units.ts'
+import { focusQuestion } from '../../retrieval/focus-question.ts'
 import { readQuestion } from '../../retrieval/read-question.ts'
 import { search } from '../../retrieval/search.ts'
 import { coverage, termWeights } from '../../retrieval/term-weights.ts'
@@ -63,8 +64,9 @@ export async function measure(
   hidden: readonly string[],
 ): Promise<{ features: Features; bestDocument: string | undefined }> {
   const question = readQuestion(of.text, { language: of.language })
-  const [vector] = await vectorsOf(embedder, [question.text], 'query')
-  if (vector === undefined) throw new Error('no vector')
+  const [asked] = await vectorsOf(embedder, [question.text], 'query')
+  if (asked === undefined) throw new Error('no vector')
+  const vector = await focusQuestion(embedder, asked)
   for (const id of hidden) chunks.hidden.add(id)
   const deps = { searcher: chunks, embedder }
   const filter = { kinds: ['content' as const], audience: [], forAnswers: true }
