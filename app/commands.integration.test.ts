@@ -65,22 +65,32 @@ describe('ingest', () => {
   })
 
   it('goes on after kill -9 and ends like an undisturbed run', async () => {
-    const data = folder()
-    const args = ['ingest', `${site.url}/en/index.html`, '--scope', 'host', '--json']
-    const killed = startKilde(args, allowed(data))
+    const [data, pages] = [folder(), folder()]
+    const names = Array.from({ length: 80 }, (_, i) => `page-${i}.html`)
+    const links = names.map((name) => `<a href="${name}">${name}</a>`).join(' ')
+    writeFileSync(join(pages, 'index.html'), `<main><h1>Pages</h1><p>${links}</p></main>`)
+    for (const name of names) {
+      const words = Array.from({ length: 150 }, (_, i) => `${name.slice(5, -5)}word${i}`).join(' ')
+      writeFileSync(join(pages, name), `<main><h1>${name}</h1><p>${words}.</p></main>`)
+    }
+    const large = await serveFolder(pages)
+    const env = { KILDE_DATA: data, KILDE_ALLOW_PRIVATE_NETWORK: large.host }
+    const args = ['ingest', `${large.url}/index.html`, '--scope', 'host', '--json']
+    const killed = startKilde(args, env)
     await untilPrinted(killed, /[1-9]\d* done/)
     killed.kill('SIGKILL')
     await killed.finished
-    const again = await runKilde(args, allowed(data))
+    const again = await runKilde(args, env)
     expect(JSON.parse(again.stdout).items[0].run).toMatchObject({
       state: 'succeeded',
-      counts: { found: 22, failed: 0, removed: 0 },
+      counts: { found: 81, failed: 0, removed: 0 },
     })
-    const third = await runKilde(args, allowed(data))
+    const third = await runKilde(args, env)
     expect(JSON.parse(third.stdout).items[0].run).toMatchObject({
-      counts: { unchanged: 21 },
+      counts: { unchanged: 81 },
       chunks: { embedded: 0 },
     })
+    await large.close()
   })
 
   it('takes in a folder of files', async () => {

@@ -22,7 +22,7 @@ export function createProgressLine(): { show(line: string): void; end(): void } 
     show(line) {
       shown += 1
       if (live) process.stderr.write(`\r\u001b[2K${line.slice(0, (process.stderr.columns ?? 100) - 1)}`)
-      else if (shown % 10 === 1) note(line)
+      else if (shown % 4 === 1) note(line)
     },
     end() {
       if (live && shown > 0) process.stderr.write('\r\u001b[2K')

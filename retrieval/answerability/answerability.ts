@@ -45,7 +45,9 @@ export function createAnswerability(modelId: string, file: unknown = bundled): A
 export const logit = (model: AnswerabilityModel, features: Features): number =>
   featureNames.reduce(
     (sum, name) =>
-      sum + model.weights[name] * ((features[name] - model.means[name]) / model.deviations[name]),
+      Number.isNaN(features[name])
+        ? sum
+        : sum + model.weights[name] * ((features[name] - model.means[name]) / model.deviations[name]),
     model.intercept,
   )
 

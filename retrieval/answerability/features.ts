@@ -44,6 +44,9 @@ export interface FeatureInput {
 
 const COMPARED_WITH = 5
 
+/** Cannot be told (a handful of passages has no tenth): counts as the average of the training questions. */
+export const UNKNOWN = Number.NaN
+
 export function featuresOf(input: FeatureInput): Features {
   const { question, found, scored, weights, maxWeight } = input
   const bestDense = byRank(found.passages, 'dense') ?? found.passages[0]
@@ -60,7 +63,7 @@ export function featuresOf(input: FeatureInput): Features {
   const most = wanted.reduce((sum, term) => sum + (weights.get(term) ?? 0), 0) * 2.2
   return {
     topCosine: top,
-    cosineMargin: top - (found.dense[9]?.score ?? found.dense.at(-1)?.score ?? top),
+    cosineMargin: found.dense[9] === undefined ? UNKNOWN : top - found.dense[9].score,
     sentenceCosine: Math.max(0, ...cosines),
     sentenceMargin: Math.max(0, ...cosines) - mean(cosines),
     passageCoverage: coverage(wanted, held, weights),
