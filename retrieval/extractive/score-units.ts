@@ -139,13 +139,29 @@ function sentenceBm25(
   return sum
 }
 
-/** Half the places go to the best passages in turn, so that a question in another language meets each of them. */
+/** Half the places go by worth, half to the passages in turn, so that a question in another language meets each of them. */
 function pick(candidates: readonly Candidate[]): Candidate[] {
   if (candidates.length <= MAX_CANDIDATES) return [...candidates]
   const best = Math.max(...candidates.map((candidate) => candidate.bm25), Number.EPSILON)
   const worth = (candidate: Candidate): number =>
     candidate.bm25 / best + 1 / (1 + candidate.passageRank) + 0.25 / (1 + candidate.index)
-  return [...candidates].sort((a, b) => worth(b) - worth(a) || a.start - b.start).slice(0, MAX_CANDIDATES)
+  const sorted = [...candidates].sort((a, b) => worth(b) - worth(a) || a.start - b.start)
+  const byWorth = sorted.slice(0, MAX_CANDIDATES / 2)
+  return [...byWorth, ...inTurn(sorted.slice(MAX_CANDIDATES / 2), MAX_CANDIDATES / 2)]
+}
+
+/** The first of each passage, then the second of each, and so on. */
+function inTurn(sorted: readonly Candidate[], places: number): Candidate[] {
+  const turns = new Map<string, number>()
+  const turnOf = new Map(
+    sorted.map((candidate) => {
+      const turn = turns.get(candidate.passage.id) ?? 0
+      turns.set(candidate.passage.id, turn + 1)
+      return [candidate, turn]
+    }),
+  )
+  const turn = (candidate: Candidate): number => turnOf.get(candidate) ?? 0
+  return [...sorted].sort((a, b) => turn(a) - turn(b) || a.passageRank - b.passageRank).slice(0, places)
 }
 
 /** Steps, items, rows and short sentences ("Yes, within a month.") are judged together with the heading above them. */
