@@ -44,7 +44,7 @@ export interface FeatureInput {
 
 const COMPARED_WITH = 5
 
-/** Cannot be told (a handful of passages has no tenth): counts as the average of the training questions. */
+/** Cannot be told (fewer than five passages): counts as the average of the training questions. */
 export const UNKNOWN = Number.NaN
 
 export function featuresOf(input: FeatureInput): Features {
@@ -63,7 +63,7 @@ export function featuresOf(input: FeatureInput): Features {
   const most = wanted.reduce((sum, term) => sum + (weights.get(term) ?? 0), 0) * 2.2
   return {
     topCosine: top,
-    cosineMargin: found.dense[9] === undefined ? UNKNOWN : top - found.dense[9].score,
+    cosineMargin: found.dense.length < COMPARED_WITH ? UNKNOWN : top - tenthOrLast(found.dense, top),
     sentenceCosine: Math.max(0, ...cosines),
     sentenceMargin: Math.max(0, ...cosines) - mean(cosines),
     passageCoverage: coverage(wanted, held, weights),
@@ -85,6 +85,9 @@ export function featuresOf(input: FeatureInput): Features {
     length: Math.min(1, question.terms.length / 12),
   }
 }
+
+const tenthOrLast = (hits: Found['dense'], none: number): number =>
+  hits[9]?.score ?? hits.at(-1)?.score ?? none
 
 function byRank(passages: readonly Passage[], leg: 'dense' | 'lexical'): Passage | undefined {
   const ranked = passages.filter((passage) => passage.ranks[leg] !== undefined)
