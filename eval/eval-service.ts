@@ -3,6 +3,7 @@ import type { Answer } from '../core/answer.ts'
 import type { EvalCase, EvalCaseResult, EvalSuite } from '../core/eval.ts'
 import { newId } from '../core/ids.ts'
 import type { Actor } from '../core/key.ts'
+import { eachItem } from '../core/page.ts'
 import type { Clock } from '../core/ports/clock.ts'
 import type { DocumentStore } from '../core/ports/document-store.ts'
 import type { AnswerService, EvalService } from '../core/ports/services.ts'
@@ -85,11 +86,6 @@ async function countValid(answer: Answer, documents: Pick<DocumentStore, 'text'>
 
 async function namesOfSources(sources: Pick<SourceStore, 'list'>): Promise<Map<string, string>> {
   const names = new Map<string, string>()
-  let cursor: string | null = null
-  do {
-    const page: Awaited<ReturnType<SourceStore['list']>> = await sources.list({}, { limit: 200, cursor })
-    for (const source of page.items) names.set(source.id, source.name)
-    cursor = page.nextCursor
-  } while (cursor !== null)
+  for await (const source of eachItem((page) => sources.list({}, page))) names.set(source.id, source.name)
   return names
 }

@@ -1,4 +1,5 @@
 // Performance, counted from the log of questions page by page.
+import { eachItem } from '../../core/page.ts'
 import { visibleQuestion } from '../auth/question-reach.ts'
 import { analyticsCalls } from '../contract/analytics.ts'
 import { type Route, route } from './route.ts'
@@ -10,20 +11,15 @@ export const analyticsRoutes = ({ stores, reach }: RouteDeps): Route[] => [
     const from = query.from === undefined ? Number.NEGATIVE_INFINITY : Date.parse(query.from)
     const to = query.to === undefined ? Number.POSITIVE_INFINITY : Date.parse(query.to)
     const tally = createTally(query.groupBy)
-    let cursor: string | null = null
-    do {
+    const questions = eachItem((page) => {
       signal.throwIfAborted()
-      const page: Awaited<ReturnType<typeof stores.questions.list>> = await stores.questions.list(
-        {},
-        { limit: 200, cursor },
-      )
-      for (const question of page.items) {
-        const askedAt = Date.parse(question.askedAt)
-        if (askedAt < from || askedAt >= to) continue
-        if ((await visibleQuestion(reach, actor, question)) !== undefined) tally.add(question)
-      }
-      cursor = page.nextCursor
-    } while (cursor !== null)
+      return stores.questions.list({}, page)
+    })
+    for await (const question of questions) {
+      const askedAt = Date.parse(question.askedAt)
+      if (askedAt < from || askedAt >= to) continue
+      if ((await visibleQuestion(reach, actor, question)) !== undefined) tally.add(question)
+    }
     return tally.result()
   }),
 ]

@@ -4,6 +4,7 @@ import type { Command } from 'commander'
 import type { Client } from '../../client/index.ts'
 import { AppError } from '../../core/errors.ts'
 import { EvalRun } from '../../core/eval.ts'
+import { eachItem, toQuery } from '../../core/page.ts'
 import {
   compareRuns,
   formatComparison,
@@ -88,16 +89,9 @@ function readSuiteFile(path: string): string {
 
 /** The suite under its name: replaced when it exists, so that runs of one name stay comparable. */
 async function saveSuite(client: Client, suite: ReturnType<typeof parseSuite>): Promise<{ id: string }> {
-  let cursor: string | null = null
-  do {
-    const page: Awaited<ReturnType<Client['listSuites']>> = await client.listSuites({
-      limit: 200,
-      ...(cursor !== null && { cursor }),
-    })
-    const known = page.items.find((one) => one.name === suite.name)
-    if (known !== undefined) return client.putSuite(known.id, suite)
-    cursor = page.nextCursor
-  } while (cursor !== null)
+  for await (const known of eachItem((page) => client.listSuites(toQuery(page)))) {
+    if (known.name === suite.name) return client.putSuite(known.id, suite)
+  }
   return client.createSuite(suite)
 }
 

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import type { Client } from '../../client/index.ts'
 import { AppError } from '../../core/errors.ts'
+import { eachItem, toQuery } from '../../core/page.ts'
 import { type Source, WebsiteScope } from '../../core/source.ts'
 import type { OpenClient } from '../open-client.ts'
 import type { IngestOptions } from './ingest.ts'
@@ -69,17 +70,8 @@ async function findSource(
   kind: Source['kind'],
   fits: (settings: Record<string, unknown>) => boolean,
 ) {
-  let cursor: string | null = null
-  do {
-    const page: Awaited<ReturnType<Client['listSources']>> = await client.listSources({
-      kind,
-      limit: 200,
-      ...(cursor !== null && { cursor }),
-    })
-    const found = page.items.find((source) => fits(source.settings))
-    if (found !== undefined) return found
-    cursor = page.nextCursor
-  } while (cursor !== null)
+  const sources = eachItem((page) => client.listSources({ kind, ...toQuery(page) }))
+  for await (const source of sources) if (fits(source.settings)) return source
   return undefined
 }
 

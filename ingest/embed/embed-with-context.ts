@@ -3,6 +3,7 @@ import { chunkContext } from '../../core/chunk-context.ts'
 import type { Chunk } from '../../core/document.ts'
 import { AppError } from '../../core/errors.ts'
 import type { Embedder } from '../../core/ports/embedder.ts'
+import { normalised } from '../../core/vector.ts'
 
 /**
  * One L2-normalised vector a chunk, in order. Content: the mean of passage and heading line (docs/decisions, measured
@@ -35,8 +36,5 @@ export async function embedWithContext(
   })
 }
 
-function mean(a: Float32Array, b: Float32Array): Float32Array {
-  const sum = a.map((value, i) => value + (b[i] ?? 0))
-  const norm = Math.hypot(...sum) || 1
-  return sum.map((value) => value / norm)
-}
+const mean = (a: Float32Array, b: Float32Array): Float32Array =>
+  normalised(a.map((value, i) => value + (b[i] ?? 0)))

@@ -1,4 +1,5 @@
 // The end of a run whose documents are all settled: deletes last, behind the shrink guard, then the run's state.
+import { eachItem } from '../../core/page.ts'
 import type { RemovedDocument } from '../../core/ports/chunk-store.ts'
 import type { Enumeration } from '../../core/ports/connector.ts'
 import type { Run } from '../../core/run.ts'
@@ -89,16 +90,12 @@ export async function excludedLiveOf(
   run: Run,
 ): Promise<RunContext['excludedLive']> {
   const live: RunContext['excludedLive'] = []
-  let cursor: string | null = null
-  do {
-    const page = await runs.documents(run.id, { outcome: 'excluded' }, { limit: BATCH, cursor })
-    for (const { documentId, reason } of page.items) {
-      if ((await documents.get(documentId))?.state === 'live') {
-        live.push({ documentId, reason: reason ?? 'no-longer-listed' })
-      }
+  const excluded = eachItem((page) => runs.documents(run.id, { outcome: 'excluded' }, page), BATCH)
+  for await (const { documentId, reason } of excluded) {
+    if ((await documents.get(documentId))?.state === 'live') {
+      live.push({ documentId, reason: reason ?? 'no-longer-listed' })
     }
-    cursor = page.nextCursor
-  } while (cursor !== null)
+  }
   return live
 }
 

@@ -9,6 +9,7 @@ import { serveFolder } from '../../app/demo/static-site.ts'
 import { readSettings } from '../../app/read-settings.ts'
 import { wire } from '../../app/wire.ts'
 import type { Actor } from '../../core/key.ts'
+import { eachItem } from '../../core/page.ts'
 import { WebsiteSettings } from '../../core/source.ts'
 import { parseSuite } from '../../eval/index.ts'
 
@@ -100,17 +101,9 @@ async function runOnce(sourceId: string) {
 
 async function embedderAlone(sourceId: string) {
   const texts: string[] = []
-  let cursor: string | null = null
-  do {
-    const page: Awaited<ReturnType<typeof store.documents.list>> = await store.documents.list(
-      sourceId,
-      { state: 'live' },
-      { limit: 200, cursor },
-    )
-    for (const document of page.items)
-      texts.push(...(await store.chunks.chunksToEmbed(document.id)).map((chunk) => chunk.embedText))
-    cursor = page.nextCursor
-  } while (cursor !== null)
+  const documents = eachItem((page) => store.documents.list(sourceId, { state: 'live' }, page))
+  for await (const document of documents)
+    texts.push(...(await store.chunks.chunksToEmbed(document.id)).map((chunk) => chunk.embedText))
   const started = performance.now()
   await embedder.embed(texts, { kind: 'passage' })
   const ms = performance.now() - started

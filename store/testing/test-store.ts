@@ -1,4 +1,5 @@
 // A whole store on a folder of a test's own, with a clock that stands still.
+import { eachItem } from '../../core/page.ts'
 import { SAMPLE_DIMENSIONS } from '../../core/testing/chunk-store-samples.ts'
 import { createFakeClock, silentLogger } from '../../core/testing/fakes.ts'
 import { openStore, type Store } from '../open-store.ts'
@@ -37,11 +38,6 @@ export async function allPages<Item>(
   limit = 2,
 ): Promise<Item[]> {
   const items: Item[] = []
-  let cursor: string | null = null
-  do {
-    const page = await list({ limit, cursor })
-    items.push(...page.items)
-    cursor = page.nextCursor
-  } while (cursor !== null)
+  for await (const item of eachItem(list, limit)) items.push(item)
   return items
 }
