@@ -71,6 +71,11 @@ interface DocumentVersionsTable {
   title: string
   text: string
   created_at: number
+  /** The run that brought it; null: it was pushed or saved. */
+  run_id: string | null
+  url: string | null
+  /** The source's own time of change. */
+  source_updated_at: number | null
 }
 
 export interface ChunksTable {
@@ -95,6 +100,16 @@ export interface ChunksTable {
   version: number
   /** Names the publication that wrote the row last; rows of an older one have vanished from the document. */
   publication: string
+}
+
+/** Chunk rows of a very large document on their way in, seen by no reader; `publication` names the attempt. */
+type StagedChunksTable = Omit<ChunksTable, 'rid' | 'version' | 'publication'> & { publication: Fixed<string> }
+
+/** Embedded store only: their vectors and terms. */
+interface StagedVectorsTable extends Omit<ChunkIndexTable, 'rid'> {
+  publication: Fixed<string>
+  chunk_id: Fixed<string>
+  f32: Blob
 }
 
 /** Embedded store only: float32 vectors for rescoring. */
@@ -151,6 +166,17 @@ export interface RunsTable {
   created_at: Fixed<number>
   timings: string
   message: string | null
+  /** From 1; a run that follows a failed one by itself counts on. */
+  attempt: Generated<number>
+  /** When the next try is due; null: none is. */
+  retry_at: number | null
+}
+
+/** Why a document that a held run found missing is gone, until it is confirmed. */
+interface RunGoneTable {
+  run_id: Fixed<string>
+  document_id: Fixed<string>
+  reason: string
 }
 
 interface RunDocumentsTable {
@@ -165,6 +191,10 @@ interface RunDocumentsTable {
   message: string | null
   embedded: number
   reused: number
+  /** The live version that the run found; null when there was none. */
+  version_before: number | null
+  /** The live version that it left. */
+  version_after: number | null
 }
 
 export interface FrontierTable {
@@ -302,7 +332,10 @@ export interface Schema {
   chunk_terms: ChunkTermsTable
   term_counts: TermCountsTable
   stale_access: StaleAccessTable
+  staged_chunks: StagedChunksTable
+  staged_vectors: StagedVectorsTable
   runs: RunsTable
+  run_gone: RunGoneTable
   run_documents: RunDocumentsTable
   frontier: FrontierTable
   questions: QuestionsTable

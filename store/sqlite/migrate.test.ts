@@ -19,7 +19,18 @@ const rowsOfVersion: Record<number, string> = {
       INSERT INTO documents (id, source_id, external_id, state, created_at, updated_at) VALUES ('d', 's', 'e', 'live', 1, 1);
       INSERT INTO chunks (chunk_id, document_id, source_id, kind, seq, heading_path, start_offset, end_offset, text, version,
         publication) VALUES ('c', 'd', 's', 'content', 0, '[]', 0, 1, 'x', 1, 'p');
+      INSERT INTO document_versions (document_id, version, title, text, created_at) VALUES ('d', 1, 't', 'x', 1);
+      INSERT INTO runs (id, source_id, state, trigger, created_at, timings) VALUES ('r', 's', 'held', 'person', 1, '{}');
+      INSERT INTO run_documents (run_id, document_id, external_id, outcome) VALUES ('r', 'd', 'e', 'added');
       INSERT INTO settings (key, value, updated_at) VALUES ('agent', '{"state":"paused"}', 1);`,
+  3: `INSERT INTO sources (id, kind, name, enabled, paused, citable, visibility, audience, answers_may_use, schedule,
+        settings, created_at, updated_at) VALUES ('s', 'files', 'n', 1, 0, 1, 'public', '[]', 1, 'never', '{}', 1, 1);
+      INSERT INTO documents (id, source_id, external_id, state, created_at, updated_at) VALUES ('d', 's', 'e', 'live', 1, 1);
+      INSERT INTO chunks (chunk_id, document_id, source_id, kind, seq, heading_path, start_offset, end_offset, text, version,
+        publication) VALUES ('c', 'd', 's', 'content', 0, '[]', 0, 1, 'x', 1, 'p');
+      INSERT INTO runs (id, source_id, state, trigger, created_at, timings, attempt, retry_at)
+        VALUES ('r', 's', 'failed', 'person', 1, '{}', 2, 5);
+      INSERT INTO run_gone (run_id, document_id, reason) VALUES ('r', 'd', 'not-found');`,
 }
 
 it('numbers migrations without holes', () => {

@@ -3,6 +3,7 @@ import type { DatabaseSyncInstance } from '@photostructure/sqlite'
 import { AppError } from '../../core/errors.ts'
 import { first } from './migrations/0001-first.ts'
 import { chunkTerms } from './migrations/0002-chunk-terms.ts'
+import { runHistory } from './migrations/0003-run-history.ts'
 
 export interface Migration {
   version: number
@@ -10,7 +11,7 @@ export interface Migration {
 }
 
 /** In order, without holes: `migrations[n].version === n + 1`. */
-export const migrations: readonly Migration[] = [first, chunkTerms]
+export const migrations: readonly Migration[] = [first, chunkTerms, runHistory]
 export const newestVersion = migrations.length
 
 /** `upTo` is for tests. @throws AppError `store-unavailable` when a newer Kilde wrote this file */
