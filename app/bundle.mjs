@@ -20,6 +20,7 @@ const rooms = ['api', 'app', 'client', 'connectors', 'core', 'eval', 'ingest', '
 const workers = [
   'store/sqlite/sqlite-worker.ts',
   'ingest/parse/parse-worker.ts',
+  'ingest/chunk/chunk-worker.ts',
   'ingest/embed/local/embed-worker.ts',
 ]
 

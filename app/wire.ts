@@ -12,7 +12,7 @@ import type { AnswerService, GapService, SyncService } from '../core/ports/servi
 import { loadLanguageDetection } from '../core/text/detect-language.ts'
 import { compareRuns, createEvalService, parseSuite } from '../eval/index.ts'
 import {
-  createChunker,
+  createBackgroundChunker,
   createEmbedder,
   createParser,
   createSyncService,
@@ -84,6 +84,8 @@ export async function wire(config: Config, options: WireOptions = {}): Promise<W
     closers.push(() => store.close())
     const parser = createParser({ log: log.child({ room: 'parse' }) })
     closers.push(() => parser.close())
+    const chunker = createBackgroundChunker({ embedder })
+    closers.push(() => chunker.close())
     const {
       preview,
       close: closeConnectors,
@@ -101,7 +103,7 @@ export async function wire(config: Config, options: WireOptions = {}): Promise<W
       connectors,
       preview,
       parser,
-      chunker: createChunker({ embedder }),
+      chunker,
       embedder,
       clock,
       log: log.child({ room: 'ingest' }),

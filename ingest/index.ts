@@ -1,5 +1,5 @@
 // The room's door: raw documents in, an index that equals its sources out.
-export { createChunker } from './chunk/create-chunker.ts'
+export { createBackgroundChunker } from './chunk/create-background-chunker.ts'
 export { createEmbedder } from './embed/create-embedder.ts'
 export { createParser } from './parse/create-parser.ts'
 // Vectors made again from the chunk rows: repair, another model.

@@ -15,7 +15,7 @@ export interface ChunkerOptions {
   tinyTokens?: number
 }
 /** Raise it when the same document would be cut or prefixed otherwise: every document is then indexed again. */
-const VERSION = 'chunker-1'
+const VERSION = 'chunker-2'
 /** A heading with a block that just fits may exceed `maxTokens` by this. */
 const HEADING_ROOM = 50
 const MAX_PREFIX = 96

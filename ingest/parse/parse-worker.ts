@@ -1,6 +1,7 @@
 // The worker thread's side: takes one document at a time, answers with its result. Loads readers as formats come.
 import { parentPort } from 'node:worker_threads'
 import type { RawDocument } from '../../core/document.ts'
+import { packDocument } from './pack-blocks.ts'
 import { readDocument } from './read-document.ts'
 
 const port = parentPort
@@ -10,5 +11,7 @@ if (port === null) throw new Error('parse-worker.ts runs only as a worker thread
 for (const level of ['log', 'info', 'warn', 'error', 'debug'] as const) console[level] = () => {}
 
 port.on('message', (raw: RawDocument) => {
-  void readDocument(raw).then((result) => port.postMessage(result))
+  void readDocument(raw).then((result) =>
+    port.postMessage(result.ok ? { ...result, document: packDocument(result.document) } : result),
+  )
 })

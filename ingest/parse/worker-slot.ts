@@ -4,6 +4,12 @@ import type { RawDocument } from '../../core/document.ts'
 import type { Logger } from '../../core/ports/logger.ts'
 import type { ParseResult } from '../../core/ports/parser.ts'
 import { startWorker } from '../../core/start-worker.ts'
+import { type PackedDocument, unpackDocument } from './pack-blocks.ts'
+
+/** What the worker posts: the result with its blocks packed. */
+type PackedResult =
+  | (Omit<Extract<ParseResult, { ok: true }>, 'document'> & { document: PackedDocument })
+  | Extract<ParseResult, { ok: false }>
 
 export interface WorkerSlot {
   /** One document at a time; rejects only when the signal aborts (the worker is ended then, since nothing else stops it). */
@@ -46,6 +52,8 @@ export function createWorkerSlot(options: { memoryMb: number; timeoutMs: number;
           running.unref()
           resolve(result)
         }
+        const onMessage = (packed: PackedResult): void =>
+          settle(packed.ok ? { ...packed, document: unpackDocument(packed.document) } : packed)
         const giveUp = (result: Extract<ParseResult, { ok: false }>): void => {
           log.warn({ document: raw.externalId, reason: result.reason }, 'parse-worker-end')
           settle(result)
@@ -69,10 +77,10 @@ export function createWorkerSlot(options: { memoryMb: number; timeoutMs: number;
         )
         const clear = (): void => {
           clearTimeout(timer)
-          running.off('message', settle).off('error', onError).off('exit', onExit)
+          running.off('message', onMessage).off('error', onError).off('exit', onExit)
           signal.removeEventListener('abort', onAbort)
         }
-        running.on('message', settle).on('error', onError).on('exit', onExit)
+        running.on('message', onMessage).on('error', onError).on('exit', onExit)
         signal.addEventListener('abort', onAbort, { once: true })
         running.postMessage({ ...raw, links: null, audience: [] })
       })

@@ -3,6 +3,7 @@ import type { ParsedDocument, RawDocument } from '../../core/document.ts'
 import { sha256 } from '../../core/ids.ts'
 import { detectLanguage, loadLanguageDetection } from '../../core/text/detect-language.ts'
 import { toLanguage } from '../../core/text/language.ts'
+import { packBlocks } from '../parse/pack-blocks.ts'
 
 /** What is known from outside wins for the title; for the language the document's own word does. */
 export async function withMetadata(parsed: ParsedDocument, raw: RawDocument): Promise<ParsedDocument> {
@@ -32,14 +33,19 @@ export const rawHashOf = (raw: RawDocument): string =>
   )
 
 /** The blocks belong to it: another heading level or anchor cuts and cites otherwise though the text is the same. */
-export const contentHashOf = (parsed: ParsedDocument, raw: RawDocument): string =>
-  sha256(
+export function contentHashOf(parsed: ParsedDocument, raw: RawDocument): string {
+  const { numbers, seconds, anchors, headers } = packBlocks(parsed.blocks)
+  return sha256(
     JSON.stringify([
       parsed.title,
       parsed.language,
       raw.url,
       [...raw.audience].sort(),
       parsed.text,
-      parsed.blocks,
+      sha256(new Uint8Array(numbers.buffer)),
+      sha256(new Uint8Array(seconds.buffer)),
+      anchors,
+      headers,
     ]),
   )
+}
