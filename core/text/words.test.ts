@@ -37,3 +37,8 @@ it('stays linear on a long text without spaces', () => {
   expect(words('a.'.repeat(200_000))).toHaveLength(200_001)
   expect(performance.now() - start).toBeLessThan(2_000)
 })
+
+it('does not unfold a text of ligatures that would become many times as long', () => {
+  expect(words('ﷺ'.repeat(10_000)).join('').length).toBeLessThanOrEqual(10_000)
+  expect(words('ﬁle №5 ﷺ')).toContain('file')
+})

@@ -26,10 +26,19 @@ const joiner = /[._]/
 export function words(text: string, language: Language | null = null): string[] {
   if (ascii.test(text) && !isDotlessI(language))
     return splitJoined(text.toLowerCase().match(asciiToken) ?? [])
-  const clean = text.normalize('NFKC').replace(invisible, '')
+  const clean = compatible(text).replace(invisible, '')
   const lower = isDotlessI(language) ? clean.toLocaleLowerCase('tr') : clean.toLowerCase()
   const found = splitJoined(lower.match(token) ?? [])
   return hasPaired.test(lower) ? found.flatMap(inPairs) : found
+}
+
+/**
+ * NFKC, but not for a text that it makes three times as long: one ligature (U+FDFA) unfolds to 18 letters, and a text
+ * of nothing else would cost its sender little and us much.
+ */
+function compatible(text: string): string {
+  const unfolded = text.normalize('NFKC')
+  return unfolded.length > 64 && unfolded.length > text.length * 3 ? text.normalize('NFC') : unfolded
 }
 
 const isDotlessI = (language: Language | null): boolean => language === 'tr' || language === 'az'
