@@ -4,6 +4,9 @@ import type { ChunkId, DocumentId, SourceId } from './ids.ts'
 import { Reason } from './run.ts'
 import { Audience, Visibility } from './source.ts'
 
+/** A file that lies beside another one and is read with it: the subtitles of a video. */
+export type Sidecar = { name: string; body: Uint8Array }
+
 export type Validators = { etag: string | null; lastModified: string | null; updatedAt: number | null }
 
 /** What a connector brings: bytes as they came, and what is known of them from outside. */
@@ -24,6 +27,8 @@ export interface RawDocument {
   /** CSS selectors of a website source: what to keep, what to drop. */
   keepSelector: string | null
   dropSelector: string | null
+  /** Best first. */
+  sidecars?: readonly Sidecar[]
 }
 
 export type BlockKind = 'heading' | 'paragraph' | 'list-item' | 'table-row' | 'code' | 'quote'

@@ -87,13 +87,28 @@ export const settings = {
   transcribeBaseUrl: setting(
     'TRANSCRIBE_BASE_URL',
     serverUrl,
-    'An OpenAI-compatible transcription server. Not available yet.',
+    'Set: an OpenAI-compatible transcription server, such as http://127.0.0.1:8000/v1, hears videos and sound.',
   ),
   transcribeApiKey: hidden('TRANSCRIBE_API_KEY', secret, 'Key of the transcription server.'),
   transcribeModel: setting(
     'TRANSCRIBE_MODEL',
     text.optional(),
-    'Transcription model; `none` turns it off. Not available yet.',
+    'Speech recognition: a folder, a hub id, or the name the transcription server knows; `none` turns it off. Default: the Whisper in models/.',
+  ),
+  transcribeMaxMinutes: setting(
+    'TRANSCRIBE_MAX_MINUTES',
+    z.coerce.number().int().min(1).max(1440).default(240),
+    'How much of one recording is heard, in minutes; the rest is named in a warning.',
+  ),
+  ffmpeg: setting(
+    'KILDE_FFMPEG',
+    text.optional(),
+    'Path of ffmpeg, which reads videos and sound. Default: the one in PATH.',
+  ),
+  ffprobe: setting(
+    'KILDE_FFPROBE',
+    text.optional(),
+    'Path of ffprobe. Default: the one beside ffmpeg or in PATH.',
   ),
   allowPrivateNetwork: setting(
     'KILDE_ALLOW_PRIVATE_NETWORK',

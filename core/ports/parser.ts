@@ -2,7 +2,13 @@ import type { ParsedDocument, RawDocument } from '../document.ts'
 import type { Reason } from '../run.ts'
 
 export type ParseResult =
-  | { ok: true; document: ParsedDocument; detectedType: string }
+  | {
+      ok: true
+      document: ParsedDocument
+      detectedType: string
+      /** Its words were written out by the transcriber: another `transcriberVersion` means "read it again". */
+      transcribed?: boolean
+    }
   | { ok: false; reason: Reason; message: string }
 
 /**
@@ -11,6 +17,12 @@ export type ParseResult =
  */
 export interface Parser {
   readonly version: string
-  parse(raw: RawDocument, options?: { signal?: AbortSignal }): Promise<ParseResult>
+  /** What `transcribed` documents depend on besides; absent or null when nothing is transcribed. */
+  readonly transcriberVersion?: string | null
+  /** `onProgress`: how far a document is that takes minutes, in words for a person. */
+  parse(
+    raw: RawDocument,
+    options?: { signal?: AbortSignal; onProgress?: (words: string) => void },
+  ): Promise<ParseResult>
   close(): Promise<void>
 }
