@@ -8,6 +8,7 @@ import type { GapStore } from '../core/ports/gap-store.ts'
 import type { Logger } from '../core/ports/logger.ts'
 import type { QuestionStore } from '../core/ports/question-store.ts'
 import type { RunStore } from '../core/ports/run-store.ts'
+import type { CheckpointStore, SecretStore } from '../core/ports/secret-store.ts'
 import type {
   AuditLog,
   EvalStore,
@@ -21,6 +22,7 @@ import { addBuiltInSources } from './built-in-sources.ts'
 import { createEmbeddedChunkStore } from './embedded/embedded-chunk-store.ts'
 import { claimIndex, type IndexIdentity } from './index-identity.ts'
 import { createAuditLog } from './relational/audit-log.ts'
+import { createCheckpointStore } from './relational/checkpoint-store.ts'
 import { createDatabase, type Database } from './relational/database.ts'
 import { createDocumentStore } from './relational/document-store.ts'
 import { createEvalStore } from './relational/eval-store.ts'
@@ -35,6 +37,7 @@ import { createSettingsStore } from './relational/settings-store.ts'
 import { createShortAnswerStore } from './relational/short-answer-store.ts'
 import { createSourceStore } from './relational/source-store.ts'
 import { staleSources } from './relational/stale-access.ts'
+import { openSecretStore } from './secrets/secret-store.ts'
 import { openSqlite, type SqliteClient } from './sqlite/sqlite-client.ts'
 
 export interface Store {
@@ -50,6 +53,8 @@ export interface Store {
   audit: AuditLog
   evals: EvalStore
   files: FileStore
+  secrets: SecretStore
+  checkpoints: CheckpointStore
   chunks: ChunkStore
   /** Finishes what was asked, writes the index's snapshot, lets go of the folder. Twice is harmless. */
   close(): Promise<void>
@@ -60,6 +65,8 @@ export interface StoreOptions {
   embedding: IndexIdentity
   /** What to do when the stored vectors are another model's. @default refuse */
   onModelChange?: 'refuse' | 'rebuild'
+  /** KILDE_SECRET_KEY; without it secrets are encrypted with a key file in `dataDir`. */
+  secretKey?: string | undefined
   /** Set: chunks live there. */
   qdrant?: { url: string; apiKey?: string | undefined } | undefined
 }
@@ -79,7 +86,7 @@ export async function openStore(deps: { clock: Clock; log: Logger }, options: St
     })
     const chunks = await openChunks({ ...deps, client, database }, options)
     for (const sourceId of await staleSources(database.db)) await chunks.refreshAccess(sourceId)
-    const store = await relationalStores(database, deps.clock, options.dataDir)
+    const store = await relationalStores(database, deps, options)
     await addBuiltInSources(store.sources)
     deps.log.info({ ms: Math.round(performance.now() - startedAt) }, 'store-open')
     return {
@@ -114,7 +121,11 @@ async function openChunks(
   return createEmbeddedChunkStore(deps, { dimensions: embedding.dimensions })
 }
 
-async function relationalStores(database: Database, clock: Clock, dataDir: string) {
+async function relationalStores(
+  database: Database,
+  { clock, log }: { clock: Clock; log: Logger },
+  { dataDir, secretKey }: StoreOptions,
+) {
   return {
     sources: createSourceStore(database, clock),
     documents: createDocumentStore(database, clock),
@@ -128,5 +139,7 @@ async function relationalStores(database: Database, clock: Clock, dataDir: strin
     audit: createAuditLog(database, clock),
     evals: createEvalStore(database),
     files: createFileStore(database, await openFileBytes(join(dataDir, 'files')), clock),
+    secrets: await openSecretStore(database, { dataDir, secretKey: secretKey ?? '', clock, log }),
+    checkpoints: createCheckpointStore(database),
   }
 }

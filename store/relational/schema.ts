@@ -65,7 +65,7 @@ interface DocumentLinksTable {
   links: string
 }
 
-interface DocumentVersionsTable {
+export interface DocumentVersionsTable {
   document_id: Fixed<string>
   version: number
   title: string
@@ -315,6 +315,21 @@ interface SourceFilesTable {
   attached_at: number
 }
 
+/** Tokens of vendors; `sealed` is nonce, tag and ciphertext, `key_id` names the key it was sealed with. */
+interface SourceSecretsTable {
+  source_id: string
+  name: string
+  key_id: string
+  sealed: Blob
+  changed_at: number
+}
+
+/** Until when a source's changes were read; JSON that its connector alone understands. */
+interface SourceCheckpointsTable {
+  source_id: string
+  value: string
+}
+
 interface MetaTable {
   key: string
   value: string
@@ -348,5 +363,7 @@ export interface Schema {
   eval_runs: EvalRunsTable
   files: FilesTable
   source_files: SourceFilesTable
+  source_secrets: SourceSecretsTable
+  source_checkpoints: SourceCheckpointsTable
   meta: MetaTable
 }

@@ -31,6 +31,13 @@ const rowsOfVersion: Record<number, string> = {
       INSERT INTO runs (id, source_id, state, trigger, created_at, timings, attempt, retry_at)
         VALUES ('r', 's', 'failed', 'person', 1, '{}', 2, 5);
       INSERT INTO run_gone (run_id, document_id, reason) VALUES ('r', 'd', 'not-found');`,
+  4: `INSERT INTO sources (id, kind, name, enabled, paused, citable, visibility, audience, answers_may_use, schedule,
+        settings, created_at, updated_at) VALUES ('s', 'files', 'n', 1, 0, 1, 'public', '[]', 1, 'never', '{}', 1, 1);
+      INSERT INTO documents (id, source_id, external_id, state, created_at, updated_at) VALUES ('d', 's', 'e', 'live', 1, 1);
+      INSERT INTO chunks (chunk_id, document_id, source_id, kind, seq, heading_path, start_offset, end_offset, text, version,
+        publication) VALUES ('c', 'd', 's', 'content', 0, '[]', 0, 1, 'x', 1, 'p');
+      INSERT INTO source_secrets (source_id, name, key_id, sealed, changed_at) VALUES ('s', 'token', 'k', x'00', 1);
+      INSERT INTO source_checkpoints (source_id, value) VALUES ('s', '{}');`,
 }
 
 it('numbers migrations without holes', () => {

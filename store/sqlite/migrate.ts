@@ -4,6 +4,7 @@ import { AppError } from '../../core/errors.ts'
 import { first } from './migrations/0001-first.ts'
 import { chunkTerms } from './migrations/0002-chunk-terms.ts'
 import { runHistory } from './migrations/0003-run-history.ts'
+import { sourceSecrets } from './migrations/0004-source-secrets.ts'
 
 export interface Migration {
   version: number
@@ -11,7 +12,7 @@ export interface Migration {
 }
 
 /** In order, without holes: `migrations[n].version === n + 1`. */
-export const migrations: readonly Migration[] = [first, chunkTerms, runHistory]
+export const migrations: readonly Migration[] = [first, chunkTerms, runHistory, sourceSecrets]
 export const newestVersion = migrations.length
 
 /** `upTo` is for tests. @throws AppError `store-unavailable` when a newer Kilde wrote this file */
