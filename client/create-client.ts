@@ -45,6 +45,9 @@ export function createClient(clientOptions: ClientOptions) {
       send(c.listDocuments, { params: { id }, query }),
     getDocument: (id: string, query: Query<C['getDocument']> = {}) =>
       send(c.getDocument, { params: { id }, query }),
+    listDocumentVersions: (id: string) => send(c.listDocumentVersions, { params: { id } }),
+    diffDocument: (id: string, query: Query<C['diffDocument']> = {}) =>
+      send(c.diffDocument, { params: { id }, query }),
     updateDocument: (id: string, body: Body<C['updateDocument']>) =>
       send(c.updateDocument, { params: { id }, body }),
     deleteDocument: (id: string) => send(c.deleteDocument, { params: { id } }),
@@ -57,6 +60,7 @@ export function createClient(clientOptions: ClientOptions) {
 
     putArticle: (id: string, externalId: string, body: Body<C['putArticle']>) =>
       send(c.putArticle, { params: { id, externalId }, body }),
+    putArticles: (id: string, body: Body<C['putArticles']>) => send(c.putArticles, { params: { id }, body }),
     deleteArticle: (id: string, externalId: string) => send(c.deleteArticle, { params: { id, externalId } }),
 
     listShortAnswers: (query: Query<C['listShortAnswers']> = {}) => send(c.listShortAnswers, { query }),

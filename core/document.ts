@@ -124,3 +124,18 @@ export const Document = z.object({
   updatedAt: z.string(),
 })
 export type Document = z.infer<typeof Document>
+
+/** One kept version of a document's text, and where it came from. The last ten are kept. */
+export const DocumentVersion = z.object({
+  version: z.number().int(),
+  title: z.string(),
+  url: z.string().nullable(),
+  createdAt: z.string(),
+  /** The source's own time of change, where it tells one. */
+  sourceUpdatedAt: z.string().nullable(),
+  /** The run that brought it; null: it was pushed, saved by a person, or is older than this record. */
+  runId: z.string().nullable(),
+  /** Length of the text in characters (code points). */
+  length: z.number().int(),
+})
+export type DocumentVersion = z.infer<typeof DocumentVersion>

@@ -22,6 +22,7 @@ export const Reason = z.enum([
   'damaged',
   'too-slow',
   'no-transcript',
+  'needs-browser',
   'unsupported-type',
   'type-mismatch',
   'not-in-scope',
@@ -75,6 +76,10 @@ export const Run = z.object({
   }),
   /** Why it failed or is held, in four parts; null when it went well. */
   message: z.string().nullable(),
+  /** From 1; the run that follows a failed one by itself counts on. */
+  attempt: z.number().int().min(1),
+  /** Failed, and tried again then by itself; null on a failed run: given up, a person or the schedule begins anew. */
+  retryAt: z.string().nullable(),
 })
 export type Run = z.infer<typeof Run>
 
@@ -86,6 +91,9 @@ export const RunDocument = z.object({
   outcome: Outcome,
   reason: Reason.nullable(),
   message: z.string().nullable(),
+  /** The live version that the run found, and the one that it left; null where there was or is none. */
+  versionBefore: z.number().int().nullable(),
+  versionAfter: z.number().int().nullable(),
 })
 export type RunDocument = z.infer<typeof RunDocument>
 

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { Outcome, Reason } from '../../core/run.ts'
 import { Audience } from '../../core/source.ts'
 import { call, plain } from './call.ts'
-import { Id } from './common.ts'
+import { Id, IdParams } from './common.ts'
 
 const Article = z.strictObject({
   title: z.string().trim().min(1).max(1000),
@@ -25,15 +25,50 @@ export const ArticleResult = z.object({
   chunks: z.object({ embedded: z.number().int(), reused: z.number().int() }),
 })
 
+/** What became of each article, in the order they were sent; the counts add up to their number. */
+export const ArticlesReport = z.object({
+  items: z.array(ArticleResult.extend({ externalId: z.string() })),
+  counts: z.object({
+    added: z.number().int(),
+    updated: z.number().int(),
+    unchanged: z.number().int(),
+    removed: z.number().int(),
+    excluded: z.number().int(),
+    'ignored-older': z.number().int(),
+    failed: z.number().int(),
+  }),
+})
+
+export type ArticlesReport = z.infer<typeof ArticlesReport>
+
+const ExternalId = z.string().min(1).max(2000)
+
 const base = {
   ...plain,
   tag: 'Articles',
   role: 'admin',
   path: '/sources/{id}/articles/{externalId}',
-  params: z.strictObject({ id: Id, externalId: z.string().min(1).max(1000) }),
+  params: z.strictObject({ id: Id, externalId: ExternalId }),
 } as const
 
 export const articleCalls = {
+  putArticles: call({
+    ...base,
+    id: 'putArticles',
+    method: 'PUT',
+    path: '/sources/{id}/articles',
+    params: IdParams,
+    summary:
+      'Adds or replaces up to 1,000 articles and reports on each; one that fails stops no other. Of two with the same id the later one is written last.',
+    body: z.strictObject({
+      items: z
+        .array(Article.extend({ externalId: ExternalId }))
+        .min(1)
+        .max(1000),
+    }),
+    result: ArticlesReport,
+    size: 'article',
+  }),
   putArticle: call({
     ...base,
     id: 'putArticle',

@@ -1,6 +1,7 @@
 // Documents: what a source holds, with the text that was parsed.
 import { z } from 'zod'
-import { Document, DocumentState } from '../../core/document.ts'
+import { TextDiff } from '../../core/diff-lines.ts'
+import { Document, DocumentState, DocumentVersion } from '../../core/document.ts'
 import { Audience, Visibility } from '../../core/source.ts'
 import { call, plain } from './call.ts'
 import { IdParams, PageQuery, pageOf } from './common.ts'
@@ -9,6 +10,15 @@ import { IdParams, PageQuery, pageOf } from './common.ts'
 export const DocumentDetail = Document.extend({
   text: z.string().nullable(),
   latestVersion: z.number().int(),
+})
+
+const VersionNumber = z.coerce.number().int().min(1).max(2_000_000_000)
+
+/** Versions count in the document's own numbers; `hunks` hold whole lines of its text. */
+export const DocumentDiff = TextDiff.extend({
+  documentId: z.string(),
+  from: DocumentVersion,
+  to: DocumentVersion,
 })
 
 const base = { ...plain, tag: 'Documents', role: 'admin', params: IdParams } as const
@@ -32,8 +42,26 @@ export const documentCalls = {
     method: 'GET',
     path: '/documents/{id}',
     summary: 'One document with the text of a version (default: the newest). The last ten versions are kept.',
-    query: z.strictObject({ version: z.coerce.number().int().min(1).max(2_000_000_000).optional() }),
+    query: z.strictObject({ version: VersionNumber.optional() }),
     result: DocumentDetail,
+  }),
+  listDocumentVersions: call({
+    ...base,
+    id: 'listDocumentVersions',
+    method: 'GET',
+    path: '/documents/{id}/versions',
+    summary: 'The kept versions of a document (the last ten), newest first, and where each came from.',
+    result: z.object({ items: z.array(DocumentVersion), nextCursor: z.null() }),
+  }),
+  diffDocument: call({
+    ...base,
+    id: 'diffDocument',
+    method: 'GET',
+    path: '/documents/{id}/diff',
+    summary:
+      'What changed in its text between two kept versions; without `from` and `to` between the last two.',
+    query: z.strictObject({ from: VersionNumber.optional(), to: VersionNumber.optional() }),
+    result: DocumentDiff,
   }),
   updateDocument: call({
     ...base,
@@ -41,7 +69,7 @@ export const documentCalls = {
     method: 'PATCH',
     path: '/documents/{id}',
     summary:
-      'Makes a document stricter than its source, never looser; `excluded: false` lets it back in with the next sync.',
+      'Makes a document stricter than its source, never looser; `excluded: false` lets it back in with the text it had.',
     body: z.strictObject({
       citable: z.boolean().optional(),
       visibility: Visibility.optional(),

@@ -1,8 +1,12 @@
 // Runs: one sync of one source each.
 import { z } from 'zod'
+import { TextDiff } from '../../core/diff-lines.ts'
 import { Outcome, Run, RunDocument } from '../../core/run.ts'
 import { call, plain } from './call.ts'
 import { Id, IdParams, PageQuery, pageOf } from './common.ts'
+
+/** `diff` is there when it is asked for: what changed in the text; null where nothing did or a version is not kept. */
+export const RunDocumentResult = RunDocument.extend({ diff: TextDiff.nullable().optional() })
 
 const base = { ...plain, tag: 'Runs', role: 'admin', params: IdParams } as const
 const ofSource = { ...base, params: z.strictObject({ id: Id, runId: Id }) } as const
@@ -46,9 +50,10 @@ export const runCalls = {
     id: 'listRunDocuments',
     method: 'GET',
     path: '/runs/{id}/documents',
-    summary: 'What happened to each document in the run.',
-    query: PageQuery.extend({ outcome: Outcome.optional() }),
-    result: pageOf(RunDocument),
+    summary:
+      'What happened to each document in the run, with the version before and after; `diff=true` adds what changed in the text of updated ones.',
+    query: PageQuery.extend({ outcome: Outcome.optional(), diff: z.enum(['true', 'false']).optional() }),
+    result: pageOf(RunDocumentResult),
   }),
   streamRun: call({
     ...base,

@@ -1,7 +1,8 @@
 // Runs: what a sync did, and stopping or releasing one.
+import { diffLines, type TextDiff } from '../../core/diff-lines.ts'
 import type { Actor } from '../../core/key.ts'
 import type { RunEvent } from '../../core/ports/services.ts'
-import type { Run, RunState } from '../../core/run.ts'
+import type { Run, RunDocument, RunState } from '../../core/run.ts'
 import { runCalls } from '../contract/runs.ts'
 import { notFound } from '../middleware/error-response.ts'
 import { type SseEvent, sseResponse } from '../stream/sse-response.ts'
@@ -14,6 +15,15 @@ export const runRoutes = ({ stores, services, reach, audit }: RouteDeps): Route[
     const run = await reach.run(actor, runId)
     if (run.sourceId !== sourceId) throw notFound(`Looking up run ${runId} of source ${sourceId}`)
     return run
+  }
+
+  /** Short, because a page may hold 200 of them; GET /v1/documents/{id}/diff gives the whole. */
+  async function diffOf({ documentId, versionBefore, versionAfter }: RunDocument): Promise<TextDiff | null> {
+    if (versionBefore === null || versionAfter === null || versionBefore === versionAfter) return null
+    const before = await stores.documents.text(documentId, versionBefore)
+    const after = await stores.documents.text(documentId, versionAfter)
+    if (before === undefined || after === undefined) return null
+    return diffLines(before.text, after.text, { maxLines: 200 })
   }
 
   return [
@@ -46,11 +56,15 @@ export const runRoutes = ({ stores, services, reach, audit }: RouteDeps): Route[
       const run = await reach.run(actor, params.id)
       const filter = query.outcome === undefined ? {} : { outcome: query.outcome }
       const page = await stores.runs.documents(run.id, filter, pageOf(query))
-      if (actor.audience.length === 0) return page
       const seen = await Promise.all(
         page.items.map(({ documentId }) => reach.seesDocumentId(actor, documentId)),
       )
-      return { items: page.items.filter((_, place) => seen[place]), nextCursor: page.nextCursor }
+      const visible = page.items.filter((_, place) => seen[place])
+      if (query.diff !== 'true') return { items: visible, nextCursor: page.nextCursor }
+      const items = []
+      // One after the other: two texts of a large document at a time are enough in memory.
+      for (const item of visible) items.push({ ...item, diff: await diffOf(item) })
+      return { items, nextCursor: page.nextCursor }
     }),
 
     route(runCalls.streamRun, async ({ params }, { actor, signal, requestId, abort, log }) => {

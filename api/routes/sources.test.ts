@@ -159,7 +159,10 @@ describe('runs', () => {
   it('lists what happened to its documents', async () => {
     const { call, runs } = await createTestApi()
     const run = runs.create('s1', 'person')
-    const of = { externalId: 'x', title: null, url: null, reason: null, message: null }
+    const of = {
+      ...{ externalId: 'x', title: null, url: null, reason: null, message: null },
+      ...{ versionBefore: null, versionAfter: null },
+    }
     runs.documents.set(run.id, [
       { documentId: 'd1', outcome: 'added', ...of },
       { documentId: 'd2', outcome: 'failed', ...of, reason: 'timeout' },

@@ -102,6 +102,13 @@ export function createMemoryDocuments() {
       const text = versions[wanted - 1]
       return text === undefined ? undefined : { version: wanted, text, title: `v${wanted}`, createdAt: AT }
     },
+    versions: async (id) =>
+      (texts.get(id) ?? [])
+        .map((text, at) => ({
+          ...{ version: at + 1, title: `v${at + 1}`, url: null, createdAt: AT, sourceUpdatedAt: null },
+          ...{ runId: null, length: text.length },
+        }))
+        .reverse(),
     list: async (sourceId, filter, page) =>
       memoryPage(
         [...rows.values()].filter(
@@ -143,6 +150,8 @@ export function createMemoryRuns() {
       reasons: [],
       timings: { fetchMs: 0, parseMs: 0, embedMs: 0, storeMs: 0, totalMs: 0 },
       message: null,
+      attempt: 1,
+      retryAt: null,
     }
     rows.set(run.id, run)
     return run
@@ -176,6 +185,8 @@ export function createMemoryRuns() {
     requeueOrphans: unused,
     settledExternalIds: unused,
     recordRemoved: unused,
+    keepGone: unused,
+    goneIn: unused,
   }
   return { rows, documents, create, store }
 }

@@ -1,4 +1,4 @@
-import type { Document, DocumentState, Validators } from '../document.ts'
+import type { Document, DocumentState, DocumentVersion, Validators } from '../document.ts'
 import type { DocumentId, RunId, SourceId } from '../ids.ts'
 import type { Page, PageRequest } from '../page.ts'
 import type { Reason } from '../run.ts'
@@ -43,13 +43,18 @@ export interface DocumentStore {
     id: DocumentId,
     version?: number,
   ): Promise<{ version: number; text: string; title: string; createdAt: string } | undefined>
+  /** The kept versions without their texts, newest first; `[]` when unknown. */
+  versions(id: DocumentId): Promise<DocumentVersion[]>
   list(
     sourceId: SourceId,
     filter: { state?: DocumentState; query?: string },
     page: PageRequest,
   ): Promise<Page<Document>>
   gate(sourceId: SourceId, externalId: string): Promise<DocumentGate | undefined>
-  /** After a change the caller calls ChunkWriter.refreshAccess(sourceId). */
+  /**
+   * After a change the caller calls ChunkWriter.refreshAccess(sourceId). Excluding keeps the chunks, hidden; letting it
+   * in again makes it live if they are there, else `gone` until it comes again.
+   */
   update(id: DocumentId, patch: DocumentPatch): Promise<Document | undefined>
   /** Same content: records the outcome `unchanged` in the run, keeps new validators, raw hash, URL and links, clears stale. A push has no run. */
   settleUnchanged(

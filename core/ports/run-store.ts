@@ -1,6 +1,6 @@
 import type { RunId, SourceId } from '../ids.ts'
 import type { Page, PageRequest } from '../page.ts'
-import type { Outcome, Run, RunDocument } from '../run.ts'
+import type { Outcome, Reason, Run, RunDocument } from '../run.ts'
 
 export type RunPatch = {
   state?: Run['state']
@@ -8,12 +8,18 @@ export type RunPatch = {
   finishedAt?: string | null
   timings?: Run['timings']
   message?: string | null
+  attempt?: number
+  retryAt?: string | null
 }
 
 /** Runs are the sync jobs: rows that survive a kill. Counts and reasons are derived from the run's document entries. */
 export interface RunStore {
   /** The source's queued or running run if there is one (`created: false`), else a new queued one. */
-  request(sourceId: SourceId, trigger: Run['trigger']): Promise<{ run: Run; created: boolean }>
+  request(
+    sourceId: SourceId,
+    trigger: Run['trigger'],
+    attempt?: number,
+  ): Promise<{ run: Run; created: boolean }>
   get(id: RunId): Promise<Run | undefined>
   list(sourceId: SourceId, page: PageRequest): Promise<Page<Run>>
   update(id: RunId, patch: RunPatch): Promise<Run | undefined>
@@ -26,4 +32,7 @@ export interface RunStore {
   settledExternalIds(id: RunId): Promise<Set<string>>
   /** Adds `removed` entries; called after ChunkWriter.remove for documents that a run removed. */
   recordRemoved(id: RunId, documentIds: readonly string[]): Promise<void>
+  /** Why documents are gone in a run that is held, for whoever confirms it. Twice is harmless. */
+  keepGone(id: RunId, gone: readonly { documentId: string; reason: Reason }[]): Promise<void>
+  goneIn(id: RunId): Promise<ReadonlyMap<string, Reason>>
 }

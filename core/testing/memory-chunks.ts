@@ -51,11 +51,16 @@ export function createMemoryChunks(tables: MemoryTables): MemoryChunks {
       const isNewVersion = known === undefined || known.gate.contentHash !== change.contentHash
       const { documentId, sourceId, externalId, url, title, language, contentType, audience } = change
       const { rawHash, contentHash, fingerprint, validators, links } = change
+      const version = (known?.document.version ?? 0) + (isNewVersion ? 1 : 0)
+      const older = known?.versions ?? []
+      const from = { url, runId: change.run?.runId ?? null, sourceUpdatedAt: null }
+      const newest = { version: { version, title, ...from, createdAt: at, length: change.text.length } }
+      const live = known?.document.state === 'live' ? known.document.version : null
       tables.documents.set(documentId, {
         document: {
           ...{ id: documentId, sourceId, externalId, url, title, language, state, contentType, audience },
           ...{ reason: null, message: null, stale: false, citable: true, visibility: 'public', excluded },
-          version: (known?.document.version ?? 0) + (isNewVersion ? 1 : 0),
+          version,
           chunkCount: next.length,
           fetchedAt: at,
           createdAt: known?.document.createdAt ?? at,
@@ -65,11 +70,13 @@ export function createMemoryChunks(tables: MemoryTables): MemoryChunks {
           ...{ documentId, state, excluded, rawHash, contentHash, fingerprint, validators, links },
         },
         text: change.text,
+        versions: isNewVersion ? [...older, { ...newest, text: change.text }].slice(-10) : older,
       })
       if (change.run) {
         const { runId, outcome, embedded, reused } = change.run
         const said = { id: documentId, externalId, url, title, reason: null, message: null }
-        recordEntry(tables, runId, { ...entryOf(said, outcome), embedded, reused })
+        const versions = { versionBefore: live, versionAfter: version }
+        recordEntry(tables, runId, { ...entryOf(said, outcome, versions), embedded, reused })
       }
     },
     remove: async (removed, run) => {
@@ -79,7 +86,8 @@ export function createMemoryChunks(tables: MemoryTables): MemoryChunks {
         rows.delete(documentId)
         setState(known, state)
         Object.assign(known.document, { reason, message: null, stale: false, chunkCount: 0 })
-        if (run) recordEntry(tables, run.runId, entryOf(known.document, 'removed'))
+        const versions = { versionBefore: known.document.version || null, versionAfter: null }
+        if (run) recordEntry(tables, run.runId, entryOf(known.document, 'removed', versions))
       }
     },
     removeSource: async (sourceId) => {

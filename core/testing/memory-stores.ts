@@ -1,6 +1,6 @@
 // The relational ports in memory, for tests of rooms that may not import the store. Same promises, no durability:
 // "kill and start again" is a new service over the same stores.
-import type { Document, DocumentState } from '../document.ts'
+import type { Document, DocumentState, DocumentVersion } from '../document.ts'
 import { newId } from '../ids.ts'
 import type { Page, PageRequest } from '../page.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -8,7 +8,7 @@ import type { DocumentGate, DocumentStore, UnsettledDocument } from '../ports/do
 import type { RunStore } from '../ports/run-store.ts'
 import type { FileStore, ShortAnswerStore } from '../ports/small-stores.ts'
 import type { SourceStore } from '../ports/source-store.ts'
-import { countOutcomes, emptyCounts, type Run, type RunDocument } from '../run.ts'
+import { countOutcomes, emptyCounts, type Reason, type Run, type RunDocument } from '../run.ts'
 import type { ShortAnswer } from '../short-answer.ts'
 import type { Source } from '../source.ts'
 
@@ -16,6 +16,8 @@ export interface MemoryDocument {
   document: Document
   gate: DocumentGate
   text: string
+  /** Newest last. */
+  versions: { version: DocumentVersion; text: string }[]
 }
 export type MemoryEntry = RunDocument & { embedded: number; reused: number }
 
@@ -25,6 +27,7 @@ export interface MemoryTables {
   documents: Map<string, MemoryDocument>
   runs: Map<string, Run>
   entries: Map<string, Map<string, MemoryEntry>>
+  gone: Map<string, Map<string, Reason>>
   shortAnswers: Map<string, ShortAnswer>
   iso(): string
 }
@@ -34,6 +37,7 @@ export const createMemoryTables = (clock: Clock): MemoryTables => ({
   documents: new Map(),
   runs: new Map(),
   entries: new Map(),
+  gone: new Map(),
   shortAnswers: new Map(),
   iso: () => new Date(clock.now()).toISOString(),
 })
@@ -123,7 +127,7 @@ const readRun = (tables: MemoryTables, run: Run): Run => {
 export function createMemoryRuns(tables: MemoryTables): RunStore {
   const { runs } = tables
   return {
-    request: async (sourceId, trigger) => {
+    request: async (sourceId, trigger, attempt = 1) => {
       const open = [...runs.values()].find(
         (run) => run.sourceId === sourceId && (run.state === 'queued' || run.state === 'running'),
       )
@@ -141,6 +145,8 @@ export function createMemoryRuns(tables: MemoryTables): RunStore {
         reasons: [],
         timings: { fetchMs: 0, parseMs: 0, embedMs: 0, storeMs: 0, totalMs: 0 },
         message: null,
+        attempt,
+        retryAt: null,
       }
       runs.set(run.id, run)
       return { run: { ...run }, created: true }
@@ -183,12 +189,19 @@ export function createMemoryRuns(tables: MemoryTables): RunStore {
         if (document) recordEntry(tables, id, entryOf(document, 'removed'))
       }
     },
+    keepGone: async (id, gone) => {
+      const kept = tables.gone.get(id) ?? new Map<string, Reason>()
+      tables.gone.set(id, kept)
+      for (const { documentId, reason } of gone) if (!kept.has(documentId)) kept.set(documentId, reason)
+    },
+    goneIn: async (id) => new Map(tables.gone.get(id)),
   }
 }
 
 export const entryOf = (
   document: Pick<Document, 'id' | 'externalId' | 'title' | 'url' | 'reason' | 'message'>,
   outcome: RunDocument['outcome'],
+  versions: Pick<RunDocument, 'versionBefore' | 'versionAfter'> = { versionBefore: null, versionAfter: null },
 ): MemoryEntry => ({
   documentId: document.id,
   externalId: document.externalId,
@@ -197,6 +210,7 @@ export const entryOf = (
   outcome,
   reason: document.reason,
   message: document.message,
+  ...versions,
   embedded: 0,
   reused: 0,
 })
@@ -213,7 +227,9 @@ export function createMemoryDocuments(tables: MemoryTables): DocumentStore {
     }
     const { documentId, externalId, url, reason, message } = entry
     const of = { id: documentId, externalId, url, reason, message, title: known?.document.title ?? null }
-    recordEntry(tables, entry.runId, entryOf(of, state))
+    const live = known?.document.state === 'live' ? known.document.version : null
+    const versionAfter = state === 'failed' ? live : null
+    recordEntry(tables, entry.runId, entryOf(of, state, { versionBefore: live, versionAfter }))
   }
   const ofSource = (sourceId: string): MemoryDocument[] =>
     [...documents.values()].filter(({ document }) => document.sourceId === sourceId)
@@ -222,12 +238,12 @@ export function createMemoryDocuments(tables: MemoryTables): DocumentStore {
       const known = documents.get(id)
       return known && { ...known.document }
     },
-    text: async (id) => {
-      const known = documents.get(id)
-      if (known === undefined || known.document.version === 0) return undefined
-      const { version, title, updatedAt } = known.document
-      return { version, text: known.text, title: title ?? '', createdAt: updatedAt }
+    text: async (id, version) => {
+      const kept = documents.get(id)?.versions ?? []
+      const found = version === undefined ? kept.at(-1) : kept.find((one) => one.version.version === version)
+      return found && { ...found.version, text: found.text }
     },
+    versions: async (id) => (documents.get(id)?.versions ?? []).map((kept) => kept.version).reverse(),
     list: async (sourceId, { state }, page) =>
       pageOf(
         ofSource(sourceId)
@@ -242,8 +258,12 @@ export function createMemoryDocuments(tables: MemoryTables): DocumentStore {
     update: async (id, patch) => {
       const known = documents.get(id)
       if (known === undefined) return undefined
+      const was = known.document.excluded
       Object.assign(known.document, patch)
       known.gate.excluded = known.document.excluded
+      // Hidden, not gone: its chunks stay.
+      if (patch.excluded === true) setState(known, 'excluded')
+      if (patch.excluded === false && was) setState(known, known.document.chunkCount > 0 ? 'live' : 'gone')
       return { ...known.document }
     },
     settleUnchanged: async (id, runId, fresh) => {
@@ -251,7 +271,13 @@ export function createMemoryDocuments(tables: MemoryTables): DocumentStore {
       if (known === undefined) return
       known.document.stale = false
       Object.assign(known.gate, fresh)
-      recordEntry(tables, runId, entryOf({ ...known.document, reason: null, message: null }, 'unchanged'))
+      const { version } = known.document
+      const versions = { versionBefore: version, versionAfter: version }
+      recordEntry(
+        tables,
+        runId,
+        entryOf({ ...known.document, reason: null, message: null }, 'unchanged', versions),
+      )
     },
     settleFailed: async (entry) => settle(entry, 'failed'),
     settleExcluded: async (entry) => settle(entry, 'excluded'),
@@ -299,6 +325,7 @@ function unsettledRow(
       validators: validators ?? { etag: null, lastModified: null, updatedAt: null },
     },
     text: '',
+    versions: [],
   }
 }
 

@@ -1,10 +1,10 @@
 // A document's row as the contract shows it, and as the change gates compare it.
 import type { Selectable } from 'kysely'
-import { type Document, DocumentState } from '../../core/document.ts'
+import { type Document, DocumentState, type DocumentVersion } from '../../core/document.ts'
 import type { DocumentGate } from '../../core/ports/document-store.ts'
 import { Reason } from '../../core/run.ts'
 import { isoTime, isoTimeOrNull, strings, toVisibility } from './columns.ts'
-import type { DocumentsTable } from './schema.ts'
+import type { DocumentsTable, DocumentVersionsTable } from './schema.ts'
 
 export type DocumentRow = Selectable<DocumentsTable>
 const reasonOf = (row: { reason: string | null }) => Reason.nullable().parse(row.reason)
@@ -53,3 +53,15 @@ export function toGate(row: DocumentRow & { links: string | null }): DocumentGat
     links: row.links === null ? null : strings(row.links),
   }
 }
+
+export const toVersion = (
+  row: Omit<Selectable<DocumentVersionsTable>, 'document_id' | 'text'> & { length: number },
+): DocumentVersion => ({
+  version: row.version,
+  title: row.title,
+  url: row.url,
+  createdAt: isoTime(row.created_at),
+  sourceUpdatedAt: isoTimeOrNull(row.source_updated_at),
+  runId: row.run_id,
+  length: row.length,
+})

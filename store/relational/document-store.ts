@@ -6,7 +6,7 @@ import type { Clock } from '../../core/ports/clock.ts'
 import type { DocumentPatch, DocumentStore } from '../../core/ports/document-store.ts'
 import { bit, isoTime } from './columns.ts'
 import type { Database } from './database.ts'
-import { toDocument, toGate } from './document-rows.ts'
+import { toDocument, toGate, toVersion } from './document-rows.ts'
 import { contains } from './list-query.ts'
 import { afterSeq, toPage } from './paging.ts'
 import type { Schema } from './schema.ts'
@@ -35,6 +35,16 @@ export function createDocumentStore(database: Database, clock: Clock): DocumentS
         .executeTakeFirst()
       if (row === undefined) return undefined
       return { version: row.version, text: row.text, title: row.title, createdAt: isoTime(row.created_at) }
+    },
+    async versions(id) {
+      const rows = await db
+        .selectFrom('document_versions')
+        .select(['version', 'title', 'url', 'created_at', 'source_updated_at', 'run_id'])
+        .select((eb) => eb.fn<number>('length', ['text']).as('length'))
+        .where('document_id', '=', id)
+        .orderBy('version', 'desc')
+        .execute()
+      return rows.map(toVersion)
     },
     async list(sourceId, { state, query }, page) {
       const after = afterSeq(page)

@@ -6,7 +6,7 @@ import { newId, type RunId, type SourceId } from '../../core/ids.ts'
 import type { DocumentChange, RemovedDocument } from '../../core/ports/chunk-store.ts'
 import type { Statement } from '../sqlite/messages.ts'
 import { chunkRow, upsertChunk } from './chunk-rows.ts'
-import { recordOutcome, recordRemovals } from './run-entries.ts'
+import { recordOutcome, recordRemovals, recordVersionAfter } from './run-entries.ts'
 import type { Schema } from './schema.ts'
 import { statement, statementForEach } from './statement.ts'
 
@@ -20,7 +20,10 @@ const VERSIONS_KEPT = 10
 export function publishStatements(db: Kysely<Schema>, change: DocumentChange, at: number): Statement[] {
   const publication = newId()
   const rows = change.chunks.map((chunk) => chunkRow(chunk, change.documentId, publication))
+  const { run } = change
   return [
+    // Before the document's row moves on, so that the entry sees the version that was live until now.
+    ...(run === null ? [] : [recordOutcome(db, run.runId, { ...change, ...run })]),
     upsertDocument(db, change, at),
     ...keepVersion(db, change, at),
     keepLinks(db, change.documentId, change.links),
@@ -31,7 +34,7 @@ export function publishStatements(db: Kysely<Schema>, change: DocumentChange, at
         .where('document_id', '=', change.documentId)
         .where('publication', '<>', publication),
     ),
-    ...(change.run === null ? [] : [recordOutcome(db, change.run.runId, { ...change, ...change.run })]),
+    ...(run === null ? [] : [recordVersionAfter(db, run.runId, change.documentId)]),
   ]
 }
 
@@ -125,6 +128,9 @@ function keepVersion(db: Kysely<Schema>, change: DocumentChange, at: number): St
           title: change.title,
           text: change.text,
           created_at: at,
+          run_id: change.run?.runId ?? null,
+          url: change.url,
+          source_updated_at: change.validators.updatedAt,
         })
         .onConflict((conflict) =>
           conflict

@@ -18,6 +18,15 @@ export interface RunEntry {
   reused?: number
 }
 
+/** The document's version if it is live; read when the statement runs. */
+const liveVersion = (db: Kysely<Schema>, documentId: string) =>
+  sql<number | null>`(${db
+    .selectFrom('documents')
+    .select('version')
+    .where('id', '=', documentId)
+    .where('state', '=', 'live')})`
+
+/** Without `versionAfter`, which is set by `recordVersionAfter` once the document's row has moved on. */
 export function recordOutcome(db: Kysely<Schema>, runId: RunId, entry: RunEntry): Statement {
   const ofDocument = (column: 'title' | 'url') =>
     sql<string | null>`(SELECT ${sql.ref(column)} FROM documents WHERE id = ${entry.documentId})`
@@ -30,6 +39,8 @@ export function recordOutcome(db: Kysely<Schema>, runId: RunId, entry: RunEntry)
     message: entry.message ?? null,
     embedded: entry.embedded ?? 0,
     reused: entry.reused ?? 0,
+    version_before: liveVersion(db, entry.documentId),
+    version_after: null,
   }
   return statement(
     db
@@ -38,6 +49,15 @@ export function recordOutcome(db: Kysely<Schema>, runId: RunId, entry: RunEntry)
       .onConflict((conflict) => conflict.columns(['run_id', 'document_id']).doUpdateSet(said)),
   )
 }
+
+export const recordVersionAfter = (db: Kysely<Schema>, runId: RunId, documentId: string): Statement =>
+  statement(
+    db
+      .updateTable('run_documents')
+      .set({ version_after: liveVersion(db, documentId) })
+      .where('run_id', '=', runId)
+      .where('document_id', '=', documentId),
+  )
 
 /** The outcome of a document whose row stands; unknown ids are ignored. */
 export const recordKnown = (
@@ -49,7 +69,10 @@ export const recordKnown = (
   statement(
     db
       .insertInto('run_documents')
-      .columns(['run_id', 'document_id', 'external_id', 'title', 'url', 'outcome'])
+      .columns([
+        ...(['run_id', 'document_id', 'external_id', 'title', 'url', 'outcome'] as const),
+        ...(['version_before', 'version_after'] as const),
+      ])
       .expression((eb) =>
         eb
           .selectFrom('documents')
@@ -60,6 +83,8 @@ export const recordKnown = (
             'title',
             'url',
             val(outcome).as('outcome'),
+            'version as before',
+            'version as after',
           ])
           .where('id', '=', documentId),
       )
@@ -72,6 +97,8 @@ export const recordKnown = (
           message: null,
           embedded: 0,
           reused: 0,
+          version_before: eb.ref('excluded.version_before'),
+          version_after: eb.ref('excluded.version_after'),
         })),
       ),
   )
@@ -87,7 +114,10 @@ export function recordRemovals(
     (row) =>
       db
         .insertInto('run_documents')
-        .columns(['run_id', 'document_id', 'external_id', 'title', 'url', 'outcome', 'reason'])
+        .columns([
+          ...(['run_id', 'document_id', 'external_id', 'title', 'url', 'outcome', 'reason'] as const),
+          'version_before',
+        ])
         .expression((eb) =>
           eb
             .selectFrom('documents')
@@ -99,6 +129,7 @@ export function recordRemovals(
               'url',
               sql<string>`'removed'`.as('outcome'),
               sql<string>`coalesce(${row.reason}, reason)`.as('reason'),
+              sql<number | null>`nullif(version, 0)`.as('before'),
             ])
             .where('id', '=', row.documentId),
         )

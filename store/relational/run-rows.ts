@@ -74,6 +74,8 @@ function toRun(row: RunRow, tallies: readonly Tally[]): Run {
     reasons: [...reasons].map(([code, count]) => ({ code, count })).sort((a, b) => b.count - a.count),
     timings: parsed(Timings, row.timings),
     message: row.message,
+    attempt: row.attempt,
+    retryAt: isoTimeOrNull(row.retry_at),
   }
 }
 

@@ -4,14 +4,14 @@ import { AppError } from '../../core/errors.ts'
 import { newId, type SourceId } from '../../core/ids.ts'
 import type { Clock } from '../../core/ports/clock.ts'
 import type { RunPatch, RunStore } from '../../core/ports/run-store.ts'
-import type { Run } from '../../core/run.ts'
+import { Reason, type Run } from '../../core/run.ts'
 import { msOrNull } from './columns.ts'
 import type { Database } from './database.ts'
 import { afterSeq, toPage } from './paging.ts'
 import { recordRemovals } from './run-entries.ts'
 import { noTimings, toOutcome, toRuns } from './run-rows.ts'
 import type { Schema } from './schema.ts'
-import { statement } from './statement.ts'
+import { statement, statementForEach } from './statement.ts'
 
 export function createRunStore(database: Database, clock: Clock): RunStore {
   const { db } = database
@@ -23,10 +23,10 @@ export function createRunStore(database: Database, clock: Clock): RunStore {
 
   return {
     get,
-    async request(sourceId, trigger) {
+    async request(sourceId, trigger, attempt = 1) {
       const id = newId()
       const [inserted] = await database.batch([
-        statement(insertUnlessActive(db, { id, sourceId, trigger, at: clock.now() })),
+        statement(insertUnlessActive(db, { id, sourceId, trigger, attempt, at: clock.now() })),
       ])
       const rows = await activeRuns(db, sourceId).execute()
       const [run] = await toRuns(db, rows)
@@ -71,6 +71,8 @@ export function createRunStore(database: Database, clock: Clock): RunStore {
         title: row.title,
         url: row.url,
         message: row.message,
+        versionBefore: row.version_before,
+        versionAfter: row.version_after,
         ...toOutcome(row),
       }))
     },
@@ -109,6 +111,21 @@ export function createRunStore(database: Database, clock: Clock): RunStore {
       const documents = documentIds.map((documentId) => ({ documentId }))
       await database.batch(recordRemovals(db, id, documents))
     },
+    async keepGone(id, gone) {
+      const rows = gone.map(({ documentId, reason }) => ({ run_id: id, document_id: documentId, reason }))
+      await database.batch(
+        statementForEach(rows, (row) =>
+          db
+            .insertInto('run_gone')
+            .values(row)
+            .onConflict((on) => on.doNothing()),
+        ),
+      )
+    },
+    async goneIn(id) {
+      const rows = await db.selectFrom('run_gone').selectAll().where('run_id', '=', id).execute()
+      return new Map(rows.map((row) => [row.document_id, Reason.parse(row.reason)]))
+    },
   }
 }
 
@@ -124,11 +141,11 @@ const activeRuns = (db: Kysely<Schema>, sourceId: SourceId) =>
 /** One statement, so that two requests at once make one run. */
 function insertUnlessActive(
   db: Kysely<Schema>,
-  run: { id: string; sourceId: SourceId; trigger: Run['trigger']; at: number },
+  run: { id: string; sourceId: SourceId; trigger: Run['trigger']; attempt: number; at: number },
 ) {
   return db
     .insertInto('runs')
-    .columns(['id', 'source_id', 'state', 'trigger', 'created_at', 'timings'])
+    .columns(['id', 'source_id', 'state', 'trigger', 'created_at', 'timings', 'attempt'])
     .expression((eb) =>
       eb
         .selectFrom('sources')
@@ -141,6 +158,7 @@ function insertUnlessActive(
           val(run.trigger).as('trigger'),
           val(run.at).as('created_at'),
           val(JSON.stringify(noTimings())).as('timings'),
+          val(run.attempt).as('attempt'),
         ]),
     )
 }
@@ -151,6 +169,8 @@ const toColumns = (patch: RunPatch) => ({
   ...(patch.finishedAt === undefined ? {} : { finished_at: msOrNull(patch.finishedAt) }),
   ...(patch.timings === undefined ? {} : { timings: JSON.stringify(patch.timings) }),
   ...(patch.message === undefined ? {} : { message: patch.message }),
+  ...(patch.attempt === undefined ? {} : { attempt: patch.attempt }),
+  ...(patch.retryAt === undefined ? {} : { retry_at: msOrNull(patch.retryAt) }),
 })
 
 const noSuchSource = (sourceId: SourceId) =>

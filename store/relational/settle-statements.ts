@@ -5,7 +5,7 @@ import type { DocumentId, RunId } from '../../core/ids.ts'
 import type { UnsettledDocument } from '../../core/ports/document-store.ts'
 import type { Statement } from '../sqlite/messages.ts'
 import { keepLinks } from './publish-statements.ts'
-import { recordKnown, recordOutcome } from './run-entries.ts'
+import { recordKnown, recordOutcome, recordVersionAfter } from './run-entries.ts'
 import type { Schema } from './schema.ts'
 import { statement } from './statement.ts'
 
@@ -50,7 +50,10 @@ export function failedStatements(db: Kysely<Schema>, document: UnsettledDocument
     upsertUnsettled(db, document, 'failed', at),
     ...(document.runId === null
       ? []
-      : [recordOutcome(db, document.runId, { ...document, outcome: 'failed' })]),
+      : [
+          recordOutcome(db, document.runId, { ...document, outcome: 'failed' }),
+          recordVersionAfter(db, document.runId, document.documentId),
+        ]),
   ]
 }
 
