@@ -6,6 +6,7 @@ import type { ParseResult } from '../../core/ports/parser.ts'
 import type { Outcome, Reason } from '../../core/run.ts'
 import { contentHashOf, rawHashOf, withMetadata } from './document-metadata.ts'
 import { embedChunks } from './embed-chunks.ts'
+import { withoutRepeats } from './repeated-blocks.ts'
 import { isHeld, reusableChunks } from './reusable-chunks.ts'
 import type { StageTimer } from './stage-timer.ts'
 import type { SyncParts } from './sync-deps.ts'
@@ -23,6 +24,8 @@ export interface IndexRequest {
   /** What the store holds of it now; undefined when nothing. */
   gate: DocumentGate | undefined
   fingerprint: string
+  /** Keys of blocks that are to be left out, since most pages of the site repeat them. */
+  repeats?: ReadonlySet<string>
   runId: RunId | null
   priority: number
   timer: StageTimer
@@ -110,14 +113,15 @@ type Cut =
 
 async function cutDocument(
   { parser, chunker }: IndexParts,
-  { raw, gate, sourceId, signal }: IndexRequest,
+  { raw, gate, sourceId, signal, repeats }: IndexRequest,
   documentId: DocumentId,
   isCurrent: boolean,
 ): Promise<Cut> {
   const options = signal === undefined ? {} : { signal }
   const result: ParseResult = await parser.parse(raw, options)
   if (!result.ok) return { type: 'failed', reason: result.reason, message: result.message }
-  const parsed = await withMetadata(result.document, raw)
+  const own = repeats === undefined ? result.document : withoutRepeats(result.document, repeats)
+  const parsed = await withMetadata(own, raw)
   const contentHash = contentHashOf(parsed, raw)
   if (isCurrent && gate?.contentHash === contentHash) return { type: 'unchanged' }
   const chunks = await chunker.chunk(parsed, { documentId, sourceId }, options)

@@ -10,6 +10,7 @@ import { createDocumentWindow } from './document-window.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { finishRun, type RunEnd } from './finish-run.ts'
 import { createKeptDocuments } from './kept-documents.ts'
+import { withRepeatsLearned } from './learn-repeats.ts'
 import { isRunFatal, reasonOf } from './run-fatal.ts'
 import { externalIdOf, type RunContext, settleItem, urlOf } from './settle-item.ts'
 import type { StageTimer } from './stage-timer.ts'
@@ -90,7 +91,7 @@ export async function runSource(
     frontier: parts.frontier,
     signal,
   }
-  const items = connectorOf(parts, source).fetch(request)
+  const items = withRepeatsLearned(parts, of, connectorOf(parts, source).fetch(request))
   try {
     const enumeration = await pull(items, signal, take)
     await untilAborted(window.idle(), signal)

@@ -14,6 +14,8 @@ export interface RunContext {
   run: Run
   source: Source
   fingerprint: string
+  /** Blocks that most pages of the site repeat, left out of every page but the keeper. */
+  repeats?: { keys: ReadonlySet<string>; keeper: string }
   timer: StageTimer
   signal: AbortSignal
   /** Live or failed documents that the source says are gone; removed last, if at all. */
@@ -60,6 +62,7 @@ export async function settleItem(parts: SyncParts, of: RunContext, item: Connect
         raw: item.raw,
         gate,
         fingerprint: of.fingerprint,
+        ...(of.repeats && of.repeats.keeper !== externalId && { repeats: of.repeats.keys }),
         runId: of.run.id,
         priority: PRIORITY.sync,
         timer: of.timer,

@@ -9,6 +9,7 @@ import type { Frontier } from '../../core/ports/frontier.ts'
 import type { Logger } from '../../core/ports/logger.ts'
 import type { Parser } from '../../core/ports/parser.ts'
 import type { RunStore } from '../../core/ports/run-store.ts'
+import type { CheckpointStore } from '../../core/ports/secret-store.ts'
 import type { SyncService } from '../../core/ports/services.ts'
 import type { FileStore, ShortAnswerStore } from '../../core/ports/small-stores.ts'
 import type { SourceStore } from '../../core/ports/source-store.ts'
@@ -28,6 +29,8 @@ export interface SyncDeps {
   files: Pick<FileStore, 'attached' | 'detach'>
   /** A kind without a connector changes only when it is changed; its runs find its documents unchanged. */
   connectors: Partial<Record<SourceKind, Connector>>
+  /** Of a website: what its pages repeat. Without it nothing is learned and nothing left out. */
+  checkpoints?: CheckpointStore
   preview: SyncService['preview']
   parser: Parser
   chunker: Chunker

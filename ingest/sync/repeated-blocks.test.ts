@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest'
+import type { ParsedDocument } from '../../core/document.ts'
+import { checkDocument, rawDocument } from '../../core/testing/parser-contract.ts'
+import { readDocument } from '../parse/read-document.ts'
+import { findRepeats, withoutRepeats } from './repeated-blocks.ts'
+import { createBench } from './testing/sync-bench.ts'
+
+const BANNER =
+  'Havn is closed on public holidays; write to the desk and you will hear from us on the next day.'
+const page = (i: number): string => `<body><div>Home</div><div>Prices</div><h1>Topic ${i}</h1>
+  <p>What topic ${i} is about, in words of its own.</p><p>Note</p><p>${BANNER}</p>
+  <h2>Steps</h2><ol><li>Open step ${i}.</li></ol><h4>Was this page of help?</h4><p>Yes</p></body>`
+
+async function read(html: string, name = 'page.html'): Promise<ParsedDocument> {
+  const result = await readDocument(rawDocument(name, html))
+  if (!result.ok) throw new Error(result.message)
+  return result.document
+}
+const pages = (count: number): Promise<ParsedDocument[]> =>
+  Promise.all(Array.from({ length: count }, (_, i) => read(page(i))))
+
+describe('findRepeats and withoutRepeats', () => {
+  it('leave out what frames the pages and whole sentences in between, and keep labels and headings', async () => {
+    const documents = await pages(20)
+    const clean = withoutRepeats(documents[3]!, new Set(findRepeats(documents)))
+    checkDocument(clean)
+    expect(clean.text).toBe(
+      'Topic 3\n\nWhat topic 3 is about, in words of its own.\n\nNote\n\nSteps\n\n1. Open step 3.',
+    )
+    expect(clean.blocks.map(({ kind }) => kind)).toEqual([
+      'heading',
+      'paragraph',
+      'paragraph',
+      'heading',
+      'list-item',
+    ])
+    expect(clean.warnings).toEqual(['5 blocks that most pages of this site repeat were left out.'])
+  })
+
+  it('find nothing on fewer than 20 pages, nor what a good half of them lacks', async () => {
+    expect(findRepeats(await pages(19))).toEqual([])
+    const others = await Promise.all(
+      Array.from({ length: 20 }, (_, i) => read(`<h1>Other ${i}</h1><p>Its own text, number ${i}.</p>`)),
+    )
+    expect(findRepeats([...(await pages(20)), ...others])).toEqual([])
+  })
+
+  it('do not care about the order of the pages', async () => {
+    const documents = await pages(25)
+    expect(findRepeats([...documents].reverse())).toEqual(findRepeats(documents))
+  })
+
+  it('leave a page whole that would have nothing left', async () => {
+    const repeats = new Set(findRepeats(await pages(20)))
+    const bare = await read(`<h1>Notice</h1><p>${BANNER}</p>`)
+    expect(withoutRepeats(bare, repeats)).toBe(bare)
+    expect(withoutRepeats(bare, new Set())).toBe(bare)
+  })
+})
+
+describe('a run over a website', () => {
+  const bench = async () => {
+    const kept = new Map<string, string>()
+    const made = await createBench()
+    const parse = (raw: Parameters<typeof readDocument>[0]) =>
+      readDocument({ ...raw, name: `${raw.name}.html`, contentType: 'text/html' })
+    const checkpoints = {
+      get: async (id: string) => kept.get(id),
+      put: async (id: string, value: string) => void kept.set(id, value),
+    }
+    made.restart({ parser: { version: 'html-1', parse, close: async () => {} }, checkpoints })
+    const run = made.simulated.fetch.bind(made.simulated)
+    // The simulated source sends text; here its text is HTML.
+    made.simulated.fetch = async function* (request) {
+      const items = run(request)
+      for (;;) {
+        const step = await items.next()
+        if (step.done === true) return step.value
+        const item = step.value
+        yield item.type === 'document' ? { ...item, raw: { ...item.raw, contentType: 'text/html' } } : item
+      }
+    }
+    return { ...made, kept }
+  }
+
+  it('leaves repeated blocks out of all pages but the first, and finds nothing changed the second time', async () => {
+    const { sync, put, index, embeddedNow } = await bench()
+    for (let i = 0; i < 24; i += 1) put(`page-${i}`, page(i))
+    expect((await sync()).counts).toMatchObject({ found: 24, added: 24 })
+    const first = index()
+    expect(first['page-0']).toContain(BANNER)
+    for (let i = 1; i < 24; i += 1) expect(first[`page-${i}`]).not.toMatch(/Home|closed on|of help/)
+    embeddedNow()
+    expect((await sync()).counts).toMatchObject({ found: 24, unchanged: 24 })
+    expect(embeddedNow()).toEqual([])
+    put('page-5', page(5).replace('Note', 'Mind'))
+    expect((await sync()).counts).toMatchObject({ updated: 1, unchanged: 23 })
+    expect(index()['page-5']).not.toContain('Home')
+  })
+
+  it('learns nothing from a small site, and does not read it again when it grows', async () => {
+    const { sync, put, index, kept } = await bench()
+    for (let i = 0; i < 10; i += 1) put(`page-${i}`, page(i))
+    await sync()
+    for (let i = 10; i < 15; i += 1) put(`page-${i}`, page(i))
+    expect((await sync()).counts).toMatchObject({ added: 5, unchanged: 10 })
+    expect(index()['page-12']).toContain('Home')
+    expect(kept.size).toBe(0)
+  })
+
+  it('settles what came before the source broke off, and learns nothing from it', async () => {
+    const { sync, put, simulated, kept, index } = await bench()
+    for (let i = 0; i < 24; i += 1) put(`page-${i}`, page(i))
+    simulated.beforeItem = (at) => {
+      if (at === 12) throw new Error('the source broke off')
+    }
+    const broken = await sync()
+    expect(broken.counts.added).toBe(12)
+    expect(kept.size).toBe(0)
+    simulated.beforeItem = () => {}
+    expect((await sync()).counts).toMatchObject({ found: 24, failed: 0 })
+    expect(Object.keys(index())).toHaveLength(24)
+  })
+})
