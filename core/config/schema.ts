@@ -79,11 +79,40 @@ export const settings = {
   llmProvider: setting(
     'LLM_PROVIDER',
     z.enum(['openai-compatible', 'anthropic']).optional(),
-    'Set: an LLM writes answers.',
+    'Set, with LLM_MODEL: an LLM writes answers, each sentence checked against the content.',
   ),
-  llmBaseUrl: setting('LLM_BASE_URL', serverUrl, 'Address of the LLM server.'),
+  llmBaseUrl: setting(
+    'LLM_BASE_URL',
+    serverUrl,
+    'Address of the LLM server, such as http://127.0.0.1:8080/v1. Anthropic has a default.',
+  ),
   llmApiKey: hidden('LLM_API_KEY', secret, 'Key of the LLM server.'),
   llmModel: setting('LLM_MODEL', text.optional(), 'Name of the LLM.'),
+  llmTimeoutSeconds: setting(
+    'LLM_TIMEOUT_SECONDS',
+    z.coerce.number().int().min(1).max(600).default(60),
+    'A whole answer of the LLM; after that what was checked stays, or the extractive writer answers.',
+  ),
+  llmConcurrency: setting(
+    'LLM_CONCURRENCY',
+    z.coerce.number().int().min(1).max(1000).default(4),
+    'Calls to the LLM at a time; more wait their turn.',
+  ),
+  llmMaxTokens: setting(
+    'LLM_MAX_TOKENS',
+    z.coerce.number().int().min(16).max(100_000).default(700),
+    'Longest answer of the LLM, in its tokens; reasoning models need several thousand.',
+  ),
+  llmContextChars: setting(
+    'LLM_CONTEXT_CHARS',
+    z.coerce.number().int().min(200).max(1_000_000).default(12_000),
+    'Most characters of content in a prompt; lower it for a model with a small context.',
+  ),
+  rerankModel: setting(
+    'RERANK_MODEL',
+    text.optional(),
+    'Set: passages are put in a better order before answering: a cross-encoder (folder or hub id), or `llm` for the LLM above.',
+  ),
   transcribeBaseUrl: setting(
     'TRANSCRIBE_BASE_URL',
     serverUrl,
@@ -122,6 +151,11 @@ export const settings = {
           .filter((entry) => entry !== ''),
       ),
     'Comma list of host:port or CIDR that content fetches may reach although private. Empty by default.',
+  ),
+  secretKey: hidden(
+    'KILDE_SECRET_KEY',
+    secret,
+    'Encrypts tokens of sources: 32 bytes in base64 or hex; a new one goes in front of the old, with a comma. Default: a key file in the data folder.',
   ),
   userAgentContact: setting('KILDE_CONTACT_URL', serverUrl, "Contact address in the crawler's user agent."),
   chromium: setting('KILDE_CHROMIUM', text.optional(), 'Path of Chromium for JavaScript pages.'),
