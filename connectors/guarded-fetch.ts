@@ -1,11 +1,12 @@
 // The one door through which content is fetched: every hop's scheme, port and address is checked, the connection is
 // pinned to the checked address, and size, time and redirects are bounded. Endpoints set by the operator go elsewhere.
+import type { Socket } from 'node:net'
 import { Agent, type Dispatcher, request } from 'undici'
 import { AppError, toAppError } from '../core/errors.ts'
 import { createGuardedConnect, type Resolver, systemResolver } from './guarded-connect.ts'
-import { parsePrivateNetworkList } from './private-network.ts'
+import { bareHostname, parsePrivateNetworkList } from './private-network.ts'
 import { acceptedEncodings, readBody, tooLarge } from './read-body.ts'
-import { checkUrl, displayUrl } from './url-policy.ts'
+import { checkUrl, displayUrl, portOf } from './url-policy.ts'
 
 type ResponseHead = {
   /** Where the redirects led. */
@@ -37,6 +38,9 @@ export type FetchOptions = {
 export interface GuardedFetch {
   /** Any status is a result. @throws AppError `fetch-blocked`, `fetch-failed`, `timeout`, `too-large`, `cancelled` */
   fetch(url: string, options?: FetchOptions): Promise<FetchedResource>
+  /** A plain connection to where this address leads, checked and pinned alike: for the browser's proxy. @throws as `fetch` */
+  connect(url: string): Promise<Socket>
+  userAgent: string
   close(): Promise<void>
 }
 
@@ -85,6 +89,16 @@ export function createGuardedFetch(deps: {
         limit.clear()
       }
     },
+    connect: async (text) => {
+      const url = checkUrl(text, privateNetwork)
+      const target = { hostname: bareHostname(url.hostname), port: String(portOf(url)), protocol: 'http:' }
+      return new Promise((resolve, reject) =>
+        connect(target, (error, socket) =>
+          socket === null ? reject(toFetchError(error, text, null, undefined)) : resolve(socket),
+        ),
+      )
+    },
+    userAgent,
     close: () => dispatcher.destroy(),
   }
 }

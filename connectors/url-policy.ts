@@ -53,7 +53,7 @@ export function permitAddresses(
   return addresses.filter((address) => !forbidden.includes(address))
 }
 
-const portOf = (url: URL): number =>
+export const portOf = (url: URL): number =>
   url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port)
 
 const isRefusedPort = (port: number): boolean => port < 1024 && port !== 80 && port !== 443

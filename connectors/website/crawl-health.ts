@@ -28,7 +28,9 @@ export function createCrawlHealth(): CrawlHealth {
     note: (result) => {
       pages += 1
       const isFailure = result.type === 'trouble' && !result.trouble.isFinal
-      inARow = isFailure ? inARow + 1 : 0
+      // A missing browser says nothing of the site.
+      const isDown = isFailure && result.trouble.reason !== 'needs-browser'
+      inARow = isDown ? inARow + 1 : 0
       if (!isFailure) return
       failed += 1
       last = result.trouble.message

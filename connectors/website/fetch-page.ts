@@ -9,7 +9,9 @@ import type { Reason } from '../../core/run.ts'
 import { isDocumentResponse, isHtmlType } from '../document-types.ts'
 import type { FetchedResource, GuardedFetch } from '../guarded-fetch.ts'
 import { cleanUrl } from './fold-url.ts'
+import { saysNotFound } from './measure-text.ts'
 import { looksLikeHtml, type PageFacts, readPageFacts } from './page-facts.ts'
+import type { PageRenderer } from './render-page.ts'
 import { directivesOfHeader } from './robots-directives.ts'
 
 export type FetchedPage = {
@@ -37,7 +39,8 @@ export type PageResult =
   | { type: 'page'; page: FetchedPage; fetchMs: number }
   | { type: 'unchanged'; links: string[]; fetchMs: number }
   | { type: 'redirect'; to: URL }
-  | { type: 'missing'; status: number }
+  /** `says`: what the page itself says, when its server said 200. */
+  | { type: 'missing'; status: number; says?: string }
   | { type: 'unsupported'; contentType: string }
   /** `links`: what is stored of it, so that the pages behind it are not lost with it. */
   | { type: 'trouble'; trouble: PageTrouble; links: string[] }
@@ -52,16 +55,21 @@ export function createPageFetcher(deps: {
   guard: GuardedFetch
   clock: Clock
   known: (externalId: string) => Promise<KnownDocument | undefined>
+  renderer: PageRenderer
+  /** What a sitemap says of it: milliseconds, undefined when none does. */
+  changedAt: (key: string) => number | undefined
   signal: AbortSignal
   timeoutMs: number
   maxBytes: number
 }): PageFetcher {
   return async (entry, { followAll, identify }) => {
     const known = await deps.known(entry.key)
+    const changedAt = deps.changedAt(entry.key)
     const startedAt = deps.clock.now()
+    let links = known?.links ?? []
     try {
       const answer = await deps.guard.fetch(entry.url, {
-        headers: conditionsOf(known),
+        headers: conditionsOf(known, changedAt),
         maxBytes: deps.maxBytes,
         timeoutMs: deps.timeoutMs,
         signal: deps.signal,
@@ -71,45 +79,83 @@ export function createPageFetcher(deps: {
           head.status < 300 &&
           isDocumentResponse(head.headers['content-type'], nameOf(head.url)),
       })
-      return await judge(answer, known, deps.clock, deps.clock.now() - startedAt)
+      const early = judgeHead(answer, known, deps.clock, deps.clock.now() - startedAt)
+      if (answer.body === null || early !== undefined) return early ?? unsupported(answer)
+      const fetched = await toPage(answer, answer.body, changedAt)
+      links = [...links, ...linksOf(fetched)]
+      const page = await deps.renderer.render(fetched, identify)
+      if (page instanceof URL) return { type: 'redirect', to: page }
+      return judgePage(page, deps.clock.now() - startedAt)
     } catch (thrown) {
       const error = toAppError(thrown, 'fetch-failed')
       if (error.code === 'cancelled') throw error
-      return { type: 'trouble', trouble: troubleOf(error), links: known?.links ?? [] }
+      return { type: 'trouble', trouble: troubleOf(error), links }
     }
   }
 }
 
-/** A page whose links are not stored is asked for whole: not modified would lead nowhere. */
-function conditionsOf(known: KnownDocument | undefined): Record<string, string> {
+/**
+ * A page whose links are not stored is asked for whole: not modified would lead nowhere. So is one of which the sitemap
+ * says that it changed. One that the sitemap calls unchanged is asked all the same.
+ */
+function conditionsOf(
+  known: KnownDocument | undefined,
+  changedAt: number | undefined,
+): Record<string, string> {
   if (known === undefined || known.links === null) return {}
-  const { etag, lastModified } = known.validators
+  const { etag, lastModified, updatedAt } = known.validators
+  if (changedAt !== undefined && updatedAt !== null && changedAt > updatedAt) return {}
   return {
     ...(etag === null ? {} : { 'if-none-match': etag }),
     ...(lastModified === null ? {} : { 'if-modified-since': lastModified }),
   }
 }
 
-async function judge(
+/** What can be said without the body. */
+function judgeHead(
   answer: FetchedResource,
   known: KnownDocument | undefined,
   clock: Clock,
   fetchMs: number,
-): Promise<PageResult> {
+): PageResult | undefined {
   const { status, headers } = answer
   const location = answer.location === null ? undefined : cleanUrl(answer.location)
   if (location !== undefined) return { type: 'redirect', to: location }
   if (status === 304 && known !== undefined) return { type: 'unchanged', links: known.links ?? [], fetchMs }
   if (status === 404 || status === 410) return { type: 'missing', status }
-  if (status < 200 || status >= 300) {
-    const asked = retryAfterMs(headers['retry-after'], clock.now())
-    return { type: 'trouble', trouble: troubleOfStatus(answer.url, status, asked), links: known?.links ?? [] }
-  }
-  if (answer.body === null) return { type: 'unsupported', contentType: headers['content-type'] ?? 'none' }
-  return { type: 'page', page: await toPage(answer, answer.body), fetchMs }
+  if (status >= 200 && status < 300) return undefined
+  const asked = retryAfterMs(headers['retry-after'], clock.now())
+  return { type: 'trouble', trouble: troubleOfStatus(answer.url, status, asked), links: known?.links ?? [] }
 }
 
-async function toPage(answer: FetchedResource, body: Uint8Array): Promise<FetchedPage> {
+const unsupported = ({ headers }: FetchedResource): PageResult => ({
+  type: 'unsupported',
+  contentType: headers['content-type'] ?? 'none',
+})
+
+/** A page that only sends its reader on is a redirect; one that only says that it is not there is missing. */
+function judgePage(page: FetchedPage, fetchMs: number): PageResult {
+  const { facts } = page
+  if (facts === null) return { type: 'page', page, fetchMs }
+  const says = saysNotFound(facts.text)
+  if (says !== undefined) return { type: 'missing', status: 200, says: says.trim() }
+  if (facts.refresh === null) return { type: 'page', page, fetchMs }
+  if (facts.text.letters < 300) return { type: 'redirect', to: facts.refresh }
+  return {
+    type: 'page',
+    page: { ...page, facts: { ...facts, links: [...facts.links, facts.refresh] } },
+    fetchMs,
+  }
+}
+
+const linksOf = ({ facts }: FetchedPage): string[] =>
+  facts === null || facts.robots.nofollow ? [] : facts.links.map((link) => link.href)
+
+async function toPage(
+  answer: FetchedResource,
+  body: Uint8Array,
+  changedAt: number | undefined,
+): Promise<FetchedPage> {
   const { headers } = answer
   const url = cleanUrl(answer.url) ?? new URL(answer.url)
   const contentType = headers['content-type'] ?? null
@@ -125,7 +171,7 @@ async function toPage(answer: FetchedResource, body: Uint8Array): Promise<Fetche
     validators: {
       etag: headers['etag'] ?? null,
       lastModified: headers['last-modified'] ?? null,
-      updatedAt: null,
+      updatedAt: changedAt ?? null,
     },
     facts,
     noindex: asked.noindex || facts?.robots.noindex === true,
@@ -177,8 +223,9 @@ const reasonOfCode: Partial<Record<AppError['code'], Reason>> = {
 export const reasonOfError = (error: AppError): Reason => reasonOfCode[error.code] ?? 'internal'
 
 function troubleOf(error: AppError): PageTrouble {
-  const isCircle = error.details?.['reason'] === 'too-many-redirects'
-  const reason = isCircle ? 'too-many-redirects' : reasonOfError(error)
+  const named = error.details?.['reason']
+  const isCircle = named === 'too-many-redirects'
+  const reason = isCircle || named === 'needs-browser' ? named : reasonOfError(error)
   return {
     reason,
     message: error.message,

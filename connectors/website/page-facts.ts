@@ -2,7 +2,8 @@
 import { Parser } from 'htmlparser2'
 import { mediaTypeOf } from '../document-types.ts'
 import { breathe } from './breathe.ts'
-import { cleanUrl } from './fold-url.ts'
+import { cleanUrl, foldUrl } from './fold-url.ts'
+import { createTextMeter, type TextMeasure } from './measure-text.ts'
 import { directivesOf, isRobotsMetaName, type RobotsDirectives } from './robots-directives.ts'
 
 export type PageFacts = {
@@ -10,6 +11,11 @@ export type PageFacts = {
   links: URL[]
   canonical: URL | null
   robots: RobotsDirectives
+  /** A meta refresh to another address within ten seconds. */
+  refresh: URL | null
+  /** What the page's own entry among its translations says. */
+  language: string | null
+  text: TextMeasure
 }
 
 /** Pieces small enough that others have their turn between them. */
@@ -28,23 +34,34 @@ export async function readPageFacts(
   const hrefs: string[] = []
   let base: string | undefined
   let canonical: string | undefined
+  let refresh: string | undefined
+  const translations: { language: string; href: string }[] = []
+  const meter = createTextMeter()
   let depth = 0
   /** How many noscript and template elements are open: what is inside is passed over. */
   let hidden = 0
   const parser = new Parser({
     onopentag: (name, attribs) => {
       depth += 1
+      meter.open(name, attribs['type'])
       if (isHiding(name)) hidden += 1
       if (hidden > 0) return
       const rel = (attribs['rel'] ?? '').toLowerCase().split(/\s+/)
       if (name === 'base' && attribs['href'] !== undefined) base ??= attribs['href']
       else if (name === 'meta' && isRobotsMetaName(attribs['name'] ?? ''))
         metas.push(attribs['content'] ?? '')
+      else if (name === 'meta' && attribs['http-equiv']?.toLowerCase() === 'refresh')
+        refresh ??= refreshTarget(attribs['content'] ?? '')
       else if (name === 'link' && rel.includes('canonical')) canonical ??= attribs['href']
       else if (isFollowed(name, rel, attribs)) hrefs.push(attribs[name === 'frame' ? 'src' : 'href'] ?? '')
+      const { hreflang, href } = attribs
+      if (name === 'link' && hreflang !== undefined && href !== undefined && translations.length < 500)
+        translations.push({ language: hreflang, href })
     },
+    ontext: meter.text,
     onclosetag: (name) => {
       depth -= 1
+      meter.close(name)
       if (isHiding(name)) hidden -= 1
     },
   })
@@ -62,11 +79,26 @@ export async function readPageFacts(
     if (link !== undefined) links.set(link.href, link)
     await breath.pause()
   }
+  const absolute = (href: string | undefined): URL | null =>
+    href === undefined ? null : (cleanUrl(href, from) ?? null)
+  const isOwn = (other: URL | null): boolean => other !== null && foldUrl(other) === foldUrl(url)
+  const target = absolute(refresh)
+  const own = translations.find(({ language, href }) => language !== 'x-default' && isOwn(absolute(href)))
   return {
     links: [...links.values()],
-    canonical: canonical === undefined ? null : (cleanUrl(canonical, from) ?? null),
+    canonical: absolute(canonical),
     robots: directivesOf(metas),
+    refresh: isOwn(target) ? null : target,
+    language: own?.language ?? null,
+    text: meter.measure(),
   }
+}
+
+/** `0; url='next.html'` → `next.html`; undefined for one that only loads itself again, or later than a reader waits. */
+function refreshTarget(content: string): string | undefined {
+  const [, seconds, target] =
+    /^\s*(\d{0,6})[\d.]{0,9}\s*[;,]\s*url\s*=\s*["']?([^"']*)/i.exec(content.slice(0, 3000)) ?? []
+  return target === undefined || Number(seconds) > 10 ? undefined : target.trim()
 }
 
 const isHiding = (name: string): boolean => name === 'noscript' || name === 'template'

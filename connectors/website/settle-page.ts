@@ -143,7 +143,10 @@ export function createPageSettler(context: {
       }
       case 'missing': {
         const isKnown = (await request.known(key)) !== undefined
-        const message = `The server says that there is no such page (status ${result.status}).`
+        const message =
+          result.says === undefined
+            ? `The server says that there is no such page (status ${result.status}).`
+            : `The page says no more than "${result.says.slice(0, 100)}", though its status is ${result.status}.`
         const item: ConnectorItem = isKnown
           ? { type: 'gone', externalId: key, url, reason: 'not-found' }
           : excluded(key, url, 'not-found', message)
@@ -181,7 +184,7 @@ function toRawDocument(
     title: null,
     body: page.body,
     contentType: page.contentType,
-    language: null,
+    language: page.facts?.language ?? null,
     validators: isSelf ? page.validators : { etag: null, lastModified: null, updatedAt: null },
     links: links.map((link) => link.href),
     audience: [],

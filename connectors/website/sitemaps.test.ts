@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { parseSitemap } from './sitemaps.ts'
 
 const parse = async (text: string) => {
-  const { urls, sitemaps } = await parseSitemap(text, 'https://x.org/sitemap.xml')
-  return { urls: urls.map(String), sitemaps: sitemaps.map(String) }
+  const { entries, sitemaps } = await parseSitemap(text, 'https://x.org/sitemap.xml')
+  return { urls: entries.map(({ url }) => url.href), sitemaps: sitemaps.map(String) }
 }
 
 describe('sitemaps', () => {
@@ -11,6 +11,18 @@ describe('sitemaps', () => {
     const xml =
       '<?xml version="1.0"?><s:urlset xmlns:s="x"><s:url><s:loc> https://x.org/a?b=1&amp;c=&#50; </s:loc></s:url><url><loc><![CDATA[https://x.org/d&e]]></loc></url></s:urlset>'
     expect(await parse(xml)).toEqual({ urls: ['https://x.org/a?b=1&c=2', 'https://x.org/d&e'], sitemaps: [] })
+  })
+
+  it('reads when an address changed, where it says so in a way that is understood', async () => {
+    const xml =
+      '<urlset><url><loc>https://x.org/a</loc><lastmod>2026-01-02</lastmod></url><url><loc>https://x.org/b</loc></url><url><loc>https://x.org/c</loc><changefreq>daily</changefreq><lastmod> 2026-01-02T03:04:05+01:00 </lastmod></url><url><loc>https://x.org/d</loc><lastmod>yesterday</lastmod></url></urlset>'
+    const { entries } = await parseSitemap(xml, 'https://x.org/sitemap.xml')
+    expect(entries.map(({ changedAt }) => changedAt)).toEqual([
+      Date.UTC(2026, 0, 2),
+      undefined,
+      Date.UTC(2026, 0, 2, 2, 4, 5),
+      undefined,
+    ])
   })
 
   it('tells an index from a list', async () => {
@@ -41,9 +53,9 @@ describe('sitemaps', () => {
       turns += 1
     }, 1)
     const xml = `<urlset>${'<loc>https://x.org/a</loc>'.repeat(50_001)}</urlset>`
-    const { urls, cut } = await parseSitemap(xml, 'https://x.org/sitemap.xml')
+    const { entries, cut } = await parseSitemap(xml, 'https://x.org/sitemap.xml')
     clearInterval(timer)
-    expect({ urls: urls.length, cut }).toEqual({ urls: 50_000, cut: true })
+    expect({ urls: entries.length, cut }).toEqual({ urls: 50_000, cut: true })
     expect(turns).toBeGreaterThan(1)
   })
 })

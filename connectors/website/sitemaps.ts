@@ -11,31 +11,33 @@ import { cleanUrl } from './fold-url.ts'
 const limits = { files: 500, urls: 200_000, urlsPerFile: 50_000, bytes: 52_428_800 } as const
 const unzip = promisify(gunzip)
 
+/** `changedAt`: its `lastmod`, in milliseconds. */
+export type SitemapEntry = { url: URL; changedAt: number | undefined }
 /** `complete: false`: one that may exist could not be read, so pages that only it names may be missing. */
-export type SitemapUrls = { urls: URL[]; complete: boolean }
+export type SitemapEntries = { entries: SitemapEntry[]; complete: boolean }
 
 /** In order, each address once. 4xx and unreadable ones count as absent. `guessed` need not exist, `announced` should. */
 export async function readSitemaps(
   deps: { guard: GuardedFetch; log: Logger; signal: AbortSignal; timeoutMs: number },
   addresses: readonly string[],
-): Promise<SitemapUrls> {
+): Promise<SitemapEntries> {
   const queue = [...addresses]
   const seen = new Set(queue)
-  const urls = new Map<string, URL>()
+  const entries = new Map<string, SitemapEntry>()
   let complete = true
-  for (let read = 0; queue.length > 0 && urls.size < limits.urls; read += 1) {
-    if (read >= limits.files) return { urls: [...urls.values()], complete: false }
+  for (let read = 0; queue.length > 0 && entries.size < limits.urls; read += 1) {
+    if (read >= limits.files) return { entries: [...entries.values()], complete: false }
     const address = queue.shift() ?? ''
     const text = await fetchSitemap(deps, address)
     if (text === undefined) complete = false
     const found = await parseSitemap(text ?? '', address)
     if (found.cut) complete = false
-    for (const url of found.urls) urls.set(url.href, url)
+    for (const entry of found.entries) entries.set(entry.url.href, entry)
     const children = found.sitemaps.map((child) => child.href).filter((href) => !seen.has(href))
     for (const child of children) seen.add(child)
     queue.unshift(...children)
   }
-  return { urls: [...urls.values()], complete }
+  return { entries: [...entries.values()], complete }
 }
 
 /** '' when there is none, undefined when that cannot be said now. */
@@ -66,40 +68,51 @@ async function fetchSitemap(
 export async function parseSitemap(
   text: string,
   base: string,
-): Promise<{ urls: URL[]; sitemaps: URL[]; cut: boolean }> {
+): Promise<{ entries: SitemapEntry[]; sitemaps: URL[]; cut: boolean }> {
   const isXml = text.trimStart().startsWith('<')
   const breath = breathe()
-  const found: URL[] = []
+  const found: SitemapEntry[] = []
   let read = 0
-  for (const address of isXml ? locations(text) : lines(text)) {
+  for (const { address, lastmod } of isXml ? locations(text) : lines(text)) {
     if (read === limits.urlsPerFile) break
     read += 1
     const url = cleanUrl(isXml ? plain(address) : address, base)
-    if (url !== undefined) found.push(url)
+    const changedAt = Date.parse(lastmod?.trim() ?? '')
+    if (url !== undefined) found.push({ url, changedAt: Number.isNaN(changedAt) ? undefined : changedAt })
     await breath.pause()
   }
   const cut = read === limits.urlsPerFile
   const isIndex = isXml && /<(?:\w+:)?sitemapindex[\s>]/.test(text)
-  return isIndex ? { urls: [], sitemaps: found, cut } : { urls: found, sitemaps: [], cut }
+  return isIndex
+    ? { entries: [], sitemaps: found.map(({ url }) => url), cut }
+    : { entries: found, sitemaps: [], cut }
 }
 
+type Location = { address: string; lastmod: string | undefined }
+
 /** Each closing tag is looked for once from where the last one ended, so that many open ones cost no more than one. */
-function* locations(text: string): Generator<string, void, void> {
+function* locations(text: string): Generator<Location, void, void> {
   const open = /<(?:\w+:)?loc>/g
   const close = /<\/(?:\w+:)?loc>/g
-  while (open.exec(text) !== null) {
-    close.lastIndex = open.lastIndex
+  let match = open.exec(text)
+  while (match !== null) {
+    const start = open.lastIndex
+    close.lastIndex = start
     const end = close.exec(text)
     if (end === null) return
-    yield text.slice(open.lastIndex, Math.min(end.index, open.lastIndex + 10_000))
+    const address = text.slice(start, Math.min(end.index, start + 10_000))
     open.lastIndex = close.lastIndex
+    match = open.exec(text)
+    // Between this entry's address and the next one's, where sitemaps have it.
+    const rest = text.slice(close.lastIndex, Math.min(match?.index ?? text.length, close.lastIndex + 500))
+    yield { address, lastmod: /<(?:\w+:)?lastmod>\s*([^<]{4,40})</.exec(rest)?.[1] }
   }
 }
 
-function* lines(text: string): Generator<string, void, void> {
+function* lines(text: string): Generator<Location, void, void> {
   const line = /[^\r\n]+/g
   for (let match = line.exec(text); match !== null; match = line.exec(text)) {
-    if (/^\s*\ufeff?https?:\/\//i.test(match[0])) yield match[0]
+    if (/^\s*\ufeff?https?:\/\//i.test(match[0])) yield { address: match[0], lastmod: undefined }
   }
 }
 

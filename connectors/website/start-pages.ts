@@ -10,7 +10,7 @@ import { cleanUrl, foldUrl } from './fold-url.ts'
 import type { Robots } from './robots.ts'
 import type { Scope } from './scope.ts'
 import type { PageSettler, Settlement } from './settle-page.ts'
-import { readSitemaps } from './sitemaps.ts'
+import { readSitemaps, type SitemapEntry } from './sitemaps.ts'
 
 export interface StartPages {
   /** Puts them into the frontier. @throws AppError when robots.txt lets none of them in */
@@ -18,6 +18,8 @@ export interface StartPages {
   isStart(key: string): boolean
   /** To be called before a page is settled: gives what a start page's sitemaps add. */
   settled(entry: FrontierEntry, result: PageResult): Promise<Settlement>
+  /** When the sitemaps say that this page changed last: milliseconds. A hint, no more. */
+  changedAt(key: string): number | undefined
   /** @throws AppError when every start address failed; their items were yielded before. */
   assertSomeReached(): void
   /** What makes the enumeration incomplete; undefined when nothing does. */
@@ -39,6 +41,7 @@ export function createStartPages(deps: {
   const starts = new Map<string, URL>()
   const withSitemaps = new Set<string>()
   const problems: AppError[] = []
+  const changes = new Map<string, number>()
   let areSitemapsComplete = true
 
   for (const text of deps.settings.startUrls) {
@@ -51,30 +54,40 @@ export function createStartPages(deps: {
   }
 
   /** After a restart: where a start address led is not stored, but the scope hangs on it. */
-  const recallRoot = async (key: string, url: URL): Promise<void> => {
-    if (!request.settled.has(key) || (await request.known(key)) !== undefined) return
+  const recallRoot = async (key: string, url: URL): Promise<URL> => {
+    if ((await request.known(key)) !== undefined) return url
     const { guard, signal, timeoutMs } = deps
     const head = await guard
       .fetch(url.href, { signal, timeoutMs, wantsBody: () => false })
       .catch((error: unknown) => deps.log.warn({ url: url.href, error: String(error) }, 'start-recall-fail'))
     const final = head === undefined ? undefined : cleanUrl(head.url)
     if (final !== undefined) scope.addRoot(final)
+    return final ?? url
   }
 
   const sitemapEntries = async (origin: URL): Promise<Settlement> => {
     if (deps.settings.scope === 'page' || withSitemaps.has(origin.origin)) return { entries: [], items: [] }
     withSitemaps.add(origin.origin)
     const addresses = [...(await robots.sitemaps(origin)), `${origin.origin}/sitemap.xml`]
-    const { urls, complete } = await readSitemaps(deps, addresses)
+    const { entries, complete } = await readSitemaps(deps, addresses)
     areSitemapsComplete &&= complete
-    return settler.judgeLinks(urls.map(scope.normalise), 1)
+    for (const [url, changedAt] of trusted(entries)) changes.set(foldUrl(scope.normalise(url)), changedAt)
+    return settler.judgeLinks(
+      entries.map(({ url }) => scope.normalise(new URL(url))),
+      1,
+    )
   }
 
   return {
     open: async function* () {
       const entries: FrontierEntry[] = []
       for (const [key, url] of starts) {
-        await recallRoot(key, url)
+        if (request.settled.has(key)) {
+          // After a restart: whether the sitemaps could be read decides at the end whether others may be removed.
+          const again = await sitemapEntries(await recallRoot(key, url))
+          await request.frontier.add(request.runId, again.entries)
+          yield* again.items
+        }
         if (settler.isAccounted(key)) continue
         const verdict = await robots.verdict(url)
         if (verdict.type === 'unavailable') {
@@ -100,6 +113,7 @@ export function createStartPages(deps: {
       if (result.type === 'page') scope.addRoot(result.page.url)
       return sitemapEntries(result.type === 'page' ? result.page.url : new URL(entry.url))
     },
+    changedAt: (key) => changes.get(key),
     assertSomeReached,
     enumeration: () => {
       const [first] = problems
@@ -114,10 +128,20 @@ export function createStartPages(deps: {
   }
 }
 
+/** Many sites write the moment at which the sitemap was made: one date for all says nothing of any. */
+function* trusted(entries: readonly SitemapEntry[]): Generator<[URL, number]> {
+  const dates = new Set(entries.map(({ changedAt }) => changedAt))
+  dates.delete(undefined)
+  if (dates.size < 2) return
+  for (const { url, changedAt } of entries) if (changedAt !== undefined) yield [new URL(url), changedAt]
+}
+
 function problemOf(entry: FrontierEntry, result: PageResult): AppError | undefined {
   const expected = `${entry.url}: expected a page, got`
   switch (result.type) {
     case 'trouble':
+      // Sitemaps and its static links may still lead to pages that say something.
+      if (result.trouble.reason === 'needs-browser') return undefined
       return result.trouble.error ?? notReached('fetch-failed', result.trouble.message)
     case 'missing':
       return notReached('fetch-failed', `${expected} status ${result.status}.`)

@@ -5,6 +5,7 @@ import type { Connector, ConnectorItem, ConnectorRequest, Enumeration } from '..
 import type { FrontierEntry } from '../../core/ports/frontier.ts'
 import type { Logger } from '../../core/ports/logger.ts'
 import { WebsiteSettings } from '../../core/source.ts'
+import type { PageBrowser } from '../browser/page-browser.ts'
 import { fetchLimits, type GuardedFetch } from '../guarded-fetch.ts'
 import { loadCrawlee, startCrawlEngine } from './crawl-engine.ts'
 import { createCrawlHealth } from './crawl-health.ts'
@@ -13,6 +14,7 @@ import { cleanUrl, foldUrl } from './fold-url.ts'
 import { createFrontierRequests } from './frontier-requests.ts'
 import { createHostGate } from './host-gate.ts'
 import { createOrderedWindow } from './ordered-window.ts'
+import { createPageRenderer } from './render-page.ts'
 import { createRobots } from './robots.ts'
 import { createScope } from './scope.ts'
 import { createPageSettler } from './settle-page.ts'
@@ -40,15 +42,20 @@ const defaultLimits: CrawlLimits = {
 }
 const maxBytesWaiting = 64_000_000
 
-export function createWebsiteConnector(
-  deps: { guard: GuardedFetch; clock: Clock; log: Logger },
-  limits: Partial<CrawlLimits> = {},
-): Connector {
+type WebsiteDeps = {
+  guard: GuardedFetch
+  clock: Clock
+  log: Logger
+  /** A browser of the crawl's own, started with its first page; undefined where there is none. */
+  openBrowser?: (() => PageBrowser | undefined) | undefined
+}
+
+export function createWebsiteConnector(deps: WebsiteDeps, limits: Partial<CrawlLimits> = {}): Connector {
   return { fetch: (request) => crawl(deps, request, { ...defaultLimits, ...limits }) }
 }
 
 async function* crawl(
-  deps: { guard: GuardedFetch; clock: Clock; log: Logger },
+  deps: WebsiteDeps,
   request: ConnectorRequest,
   limits: CrawlLimits,
 ): AsyncGenerator<ConnectorItem, Enumeration, void> {
@@ -68,6 +75,8 @@ async function* crawl(
   const robots = createRobots(fetchDeps, { obey: settings.obeyRobots })
   const settler = createPageSettler({ request, settings, scope, robots })
   const starts = createStartPages({ ...fetchDeps, request, settings, scope, robots, settler })
+  const browser = settings.render === 'never' ? undefined : deps.openBrowser?.()
+  const renderer = createPageRenderer({ ...fetchDeps, browser }, { mode: settings.render })
   const health = createCrawlHealth()
   const gate = createHostGate({ now: deps.clock.now })
   const window = createOrderedWindow<{ entry: FrontierEntry; result: PageResult }>({
@@ -80,7 +89,12 @@ async function* crawl(
   try {
     await frontier.reopen(runId, request.settled)
     yield* starts.open()
-    const fetchPage = createPageFetcher({ ...fetchDeps, known: request.known })
+    const fetchPage = createPageFetcher({
+      ...fetchDeps,
+      renderer,
+      known: request.known,
+      changedAt: starts.changedAt,
+    })
     const crawlee = await loadCrawlee()
     const requests = createFrontierRequests<PageResult>(
       {
@@ -132,7 +146,7 @@ async function* crawl(
     return starts.enumeration() ?? health.enumeration()
   } finally {
     stop()
-    await engine?.stop()
+    await Promise.all([engine?.stop(), browser?.close()])
     request.signal.removeEventListener('abort', stop)
   }
 }
