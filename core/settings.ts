@@ -51,6 +51,8 @@ export const HandoffSettings = z.strictObject({
     .strictObject({
       default: probability.nullable().default(null),
       byChannel: z.record(z.string(), probability).default({}),
+      /** From here up to the threshold a question is asked back when topics compete. null: half the threshold's odds. */
+      clarify: probability.nullable().default(null),
     })
     .prefault({}),
 })
