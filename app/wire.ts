@@ -94,6 +94,7 @@ export async function wire(config: Config, options: WireOptions = {}): Promise<W
       files: store.files,
       allowPrivateNetwork: config.allowPrivateNetwork,
       contactUrl: config.userAgentContact ?? null,
+      chromium: config.chromium ?? null,
       clock,
       log: log.child({ room: 'connectors' }),
     })

@@ -4,6 +4,8 @@ import type { Connector } from '../core/ports/connector.ts'
 import type { Logger } from '../core/ports/logger.ts'
 import type { FileStore } from '../core/ports/small-stores.ts'
 import type { WebsiteSettings } from '../core/source.ts'
+import { findChromium } from './browser/find-chromium.ts'
+import { createPageBrowser, type PageBrowser } from './browser/page-browser.ts'
 import { createFilesConnector } from './files/files-connector.ts'
 import type { Resolver } from './guarded-connect.ts'
 import { createGuardedFetch } from './guarded-fetch.ts'
@@ -24,6 +26,8 @@ export function createConnectors(
     files: Pick<FileStore, 'attached' | 'read'>
     allowPrivateNetwork: readonly string[]
     contactUrl: string | null
+    /** KILDE_CHROMIUM; null or absent = the system's, if it has one. */
+    chromium?: string | null
     clock: Clock
     log: Logger
     resolver?: Resolver
@@ -31,7 +35,14 @@ export function createConnectors(
   options: { crawl?: Partial<CrawlLimits> } = {},
 ): Connectors {
   const guard = createGuardedFetch(deps)
-  const website = createWebsiteConnector({ guard, clock: deps.clock, log: deps.log }, options.crawl)
+  const openBrowser = (): PageBrowser | undefined => {
+    const executable = findChromium(deps.chromium ?? null)
+    return executable === undefined ? undefined : createPageBrowser({ guard, log: deps.log, executable })
+  }
+  const website = createWebsiteConnector(
+    { guard, clock: deps.clock, log: deps.log, openBrowser },
+    options.crawl,
+  )
   return {
     website,
     files: createFilesConnector(deps),
