@@ -13,14 +13,14 @@ it('lets any admin make a files source for uploads', () => {
   expect(() => assertMayNamePaths(actor('some-key'), 'files', { paths: [] })).not.toThrow()
 })
 
-it.each([{ provider: 'hubspot' }, { provider: 'zendesk' }, { render: 'always' }])(
+it.each([{ provider: 'hubspot' }, { provider: 'zendesk' }])(
   'refuses %o, which this version does not carry out',
   (settings) => {
-    expect(() => assertAvailable(settings)).toThrow(/not in this version|not rendered/)
+    expect(() => assertAvailable(settings)).toThrow(/not in this version/)
   },
 )
 
 it('takes the settings that are carried out', () => {
   expect(() => assertAvailable({ provider: 'push' })).not.toThrow()
-  expect(() => assertAvailable({ render: 'auto' })).not.toThrow()
+  expect(() => assertAvailable({ render: 'always' })).not.toThrow()
 })

@@ -74,15 +74,10 @@ export function assertMayNamePaths(actor: Actor, kind: SourceKind, settings: obj
  * @throws AppError `conflict`
  */
 export function assertAvailable(settings: object | undefined): void {
-  const { provider, render } = { provider: undefined, render: undefined, ...settings }
+  const { provider } = { provider: undefined, ...settings }
   if (provider === 'hubspot' || provider === 'zendesk') {
     throw conflict(
       `Setting the provider ${provider}: expected push, since connectors for vendors are not in this version. Push the articles (PUT /v1/sources/{id}/articles/{externalId}).`,
-    )
-  }
-  if (render === 'always') {
-    throw conflict(
-      'Setting render to "always": expected "auto" or "never", since pages are not rendered in a browser in this version. Leave it out.',
     )
   }
 }
