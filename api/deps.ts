@@ -7,7 +7,14 @@ import type { GapStore } from '../core/ports/gap-store.ts'
 import type { Logger } from '../core/ports/logger.ts'
 import type { QuestionStore } from '../core/ports/question-store.ts'
 import type { RunStore } from '../core/ports/run-store.ts'
-import type { AnswerService, EvalService, GapService, SyncService } from '../core/ports/services.ts'
+import type { SecretStore } from '../core/ports/secret-store.ts'
+import type {
+  AnswerService,
+  EvalService,
+  GapService,
+  NoticeReader,
+  SyncService,
+} from '../core/ports/services.ts'
 import type {
   AuditLog,
   EvalStore,
@@ -30,6 +37,8 @@ export interface ApiStores {
   audit: AuditLog
   evals: EvalStore
   files: FileStore
+  /** What is set, never what it is. */
+  secrets: Pick<SecretStore, 'put' | 'list'>
   questions: QuestionStore
   gaps: GapStore
 }
@@ -38,6 +47,8 @@ export interface ApiServices {
   answers: AnswerService
   gaps: GapService
   sync: SyncService
+  /** Checks what vendors send to a source's webhook. */
+  notices: NoticeReader
   evals: EvalService
   /** The eval room's pure comparison. */
   compareRuns(run: EvalRun, baseline: EvalRun): EvalComparison

@@ -78,6 +78,7 @@ export async function wire(config: Config, options: WireOptions = {}): Promise<W
         dataDir,
         embedding: { modelId: embedder.modelId, dimensions: embedder.dimensions },
         onModelChange: options.onModelChange ?? 'refuse',
+        secretKey: config.secretKey?.reveal(),
         ...(config.qdrantUrl && { qdrant: { url: config.qdrantUrl, apiKey: config.qdrantApiKey?.reveal() } }),
       },
     )
@@ -88,10 +89,12 @@ export async function wire(config: Config, options: WireOptions = {}): Promise<W
     closers.push(() => chunker.close())
     const {
       preview,
+      notices,
       close: closeConnectors,
       ...connectors
     } = createConnectors({
       files: store.files,
+      vendorStores: store,
       allowPrivateNetwork: config.allowPrivateNetwork,
       contactUrl: config.userAgentContact ?? null,
       chromium: config.chromium ?? null,
@@ -147,7 +150,7 @@ export async function wire(config: Config, options: WireOptions = {}): Promise<W
     }
     const api = createApi({
       stores: { ...store, keys },
-      services: { answers, gaps, sync, evals, compareRuns, parseSuite },
+      services: { answers, gaps, sync, notices, evals, compareRuns, parseSuite },
       health: {
         version,
         ready: () => checkReady(store, embedder),

@@ -2,6 +2,7 @@
 import type { Clock } from '../core/ports/clock.ts'
 import type { Connector } from '../core/ports/connector.ts'
 import type { Logger } from '../core/ports/logger.ts'
+import type { NoticeReader } from '../core/ports/services.ts'
 import type { FileStore } from '../core/ports/small-stores.ts'
 import type { WebsiteSettings } from '../core/source.ts'
 import { findChromium } from './browser/find-chromium.ts'
@@ -9,6 +10,8 @@ import { createPageBrowser, type PageBrowser } from './browser/page-browser.ts'
 import { createFilesConnector } from './files/files-connector.ts'
 import type { Resolver } from './guarded-connect.ts'
 import { createGuardedFetch } from './guarded-fetch.ts'
+import { createNoticeReader } from './knowledge-base/notice-reader.ts'
+import type { VendorStores } from './knowledge-base/vendor-stores.ts'
 import { type Preview, previewWebsite } from './website/preview.ts'
 import { type CrawlLimits, createWebsiteConnector } from './website/website-connector.ts'
 
@@ -16,6 +19,7 @@ export interface Connectors {
   website: Connector
   files: Connector
   preview(settings: WebsiteSettings, signal: AbortSignal): Promise<Preview>
+  notices: NoticeReader
   /** Ends open connections; nothing is fetched any more. */
   close(): Promise<void>
 }
@@ -24,6 +28,7 @@ export interface Connectors {
 export function createConnectors(
   deps: {
     files: Pick<FileStore, 'attached' | 'read'>
+    vendorStores: VendorStores
     allowPrivateNetwork: readonly string[]
     contactUrl: string | null
     /** KILDE_CHROMIUM; null or absent = the system's, if it has one. */
@@ -47,6 +52,7 @@ export function createConnectors(
     website,
     files: createFilesConnector(deps),
     preview: (settings, signal) => previewWebsite(website, settings, signal),
+    notices: createNoticeReader({ ...deps.vendorStores, clock: deps.clock }),
     close: () => guard.close(),
   }
 }

@@ -1,6 +1,7 @@
 // A source: where content comes from. The shapes are the contract's.
 import { z } from 'zod'
-import { isSchedule, SCHEDULE_FORMS } from './schedule.ts'
+import { KnowledgeBaseSettings, PickSetting } from './knowledge-base.ts'
+import { scheduleProblem } from './schedule.ts'
 
 export const SourceKind = z.enum(['website', 'files', 'knowledge-base', 'short-answers'])
 export type SourceKind = z.infer<typeof SourceKind>
@@ -29,17 +30,14 @@ export const WebsiteSettings = z.strictObject({
   dropSelector: z.string().max(500).nullable().default(null),
   obeyRobots: z.boolean().default(true),
   render: z.enum(['auto', 'never', 'always']).default('auto'),
+  /** Pages that are not picked are crawled for their links and left out. */
+  pick: PickSetting.default('all'),
 })
 export type WebsiteSettings = z.infer<typeof WebsiteSettings>
 
 /** `paths`: absolute files or folders on the server that `kilde ingest` named; uploads come besides. */
 export const FilesSettings = z.strictObject({ paths: z.array(z.string().min(1)).max(1000).default([]) })
 export type FilesSettings = z.infer<typeof FilesSettings>
-
-export const KnowledgeBaseSettings = z.strictObject({
-  provider: z.enum(['push', 'hubspot', 'zendesk']).default('push'),
-})
-export type KnowledgeBaseSettings = z.infer<typeof KnowledgeBaseSettings>
 
 export const ShortAnswersSettings = z.strictObject({})
 
@@ -55,7 +53,10 @@ export const Schedule = z
   .string()
   .min(1)
   .max(120)
-  .refine(isSchedule, { message: `expected ${SCHEDULE_FORMS}` })
+  .superRefine((text, context) => {
+    const message = scheduleProblem(text)
+    if (message !== null) context.addIssue({ code: 'custom', message })
+  })
 
 export const Source = z.object({
   id: z.string(),

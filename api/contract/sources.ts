@@ -1,10 +1,10 @@
 // Sources: where content comes from, what is read of it, when.
 import { z } from 'zod'
+import { KnowledgeBaseSettings } from '../../core/knowledge-base.ts'
 import { Reason, Run } from '../../core/run.ts'
 import {
   Audience,
   FilesSettings,
-  KnowledgeBaseSettings,
   Schedule,
   ShortAnswersSettings,
   Source,
@@ -15,7 +15,14 @@ import {
 import { call, plain } from './call.ts'
 import { IdParams, PageQuery, pageOf } from './common.ts'
 
-export const SourceResult = Source.extend({ lastRun: Run.nullable() })
+/** Tokens are write-only: what is shown of them is whether they are set. */
+const SecretState = z.object({ set: z.boolean(), changedAt: z.string().nullable() })
+
+export const SourceResult = Source.extend({
+  lastRun: Run.nullable(),
+  /** Of a vendor's knowledge base: its secret settings by name. */
+  secrets: z.record(z.string(), SecretState).optional(),
+})
 
 const Name = z.string().trim().min(1).max(200)
 const common = {
@@ -45,7 +52,8 @@ const SourceInput = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('knowledge-base'),
     ...common,
-    schedule: Schedule.default('never'),
+    /** Default: vendors are asked for changes every five minutes; pushed articles change when they are pushed. */
+    schedule: Schedule.optional(),
     settings: KnowledgeBaseSettings.prefault({}),
   }),
   z.strictObject({
@@ -80,6 +88,9 @@ const Candidate = z.object({
   externalId: z.string(),
   title: z.string().nullable(),
   url: z.string().nullable(),
+  language: z.string().nullable(),
+  state: z.enum(['published', 'draft', 'private', 'archived']),
+  updatedAt: z.string().nullable(),
   picked: z.boolean(),
 })
 
@@ -154,7 +165,8 @@ export const sourceCalls = {
     id: 'listCandidates',
     method: 'GET',
     path: '/sources/{id}/candidates',
-    summary: 'What the provider of a source offers, to pick from.',
+    summary:
+      "What a vendor's knowledge base lists, or the known pages of a website, to pick from (settings.pick). Pages may be shorter than limit.",
     query: PageQuery,
     result: pageOf(Candidate),
   }),
@@ -164,8 +176,9 @@ export const sourceCalls = {
     method: 'POST',
     path: '/sources/{id}/webhook',
     role: null,
-    summary: "A vendor's notice of a change, signed by the vendor.",
+    summary:
+      "A vendor's notice of a change, with the vendor's signature: what it names is read again at once.",
     takes: 'raw',
-    status: 202,
+    status: 200,
   }),
 }

@@ -68,16 +68,3 @@ export function assertMayNamePaths(actor: Actor, kind: SourceKind, settings: obj
     'Naming folders of the server: expected `kilde ingest` on the machine of the server, got an API key. Upload the files instead (POST /v1/sources/{id}/files), or run `kilde ingest FOLDER` there.',
   )
 }
-
-/**
- * Settings that the contract has and this version does not carry out are refused, never ignored.
- * @throws AppError `conflict`
- */
-export function assertAvailable(settings: object | undefined): void {
-  const { provider } = { provider: undefined, ...settings }
-  if (provider === 'hubspot' || provider === 'zendesk') {
-    throw conflict(
-      `Setting the provider ${provider}: expected push, since connectors for vendors are not in this version. Push the articles (PUT /v1/sources/{id}/articles/{externalId}).`,
-    )
-  }
-}

@@ -1,4 +1,5 @@
 // Sources: add, change, remove, sync.
+import { isVendor } from '../../core/knowledge-base.ts'
 import { BUILT_IN_SHORT_ANSWERS } from '../../core/short-answer.ts'
 import { type Source, settingsOfKind } from '../../core/source.ts'
 import { assertUnlimited } from '../auth/reach.ts'
@@ -6,60 +7,86 @@ import { sourceCalls } from '../contract/sources.ts'
 import { notFound } from '../middleware/error-response.ts'
 import { validate } from '../middleware/validate.ts'
 import { listSources } from './list-sources.ts'
+import { createReceiveNotice } from './receive-notice.ts'
 import { type Route, route } from './route.ts'
-import { defined, type RouteDeps } from './route-deps.ts'
+import { defined, pageOf, type RouteDeps } from './route-deps.ts'
 import {
-  assertAvailable,
   assertMayNamePaths,
   assertSyncable,
   conflict,
   noCandidates,
-  noWebhook,
 } from './source-rules.ts'
+import {
+  assertHasToken,
+  assertTokenStays,
+  keepSecrets,
+  splitSecrets,
+  withSecretStates,
+} from './source-secrets.ts'
 
 /** What an admin set, without what is derived: for the audit log. */
 const setParts = ({ documents: _, lastRun: __, state: ___, nextSyncAt: ____, ...set }: Source) => set
 
 export const sourceRoutes = (deps: RouteDeps): Route[] => {
   const { stores, services, reach, audit, metrics } = deps
+  const receiveNotice = createReceiveNotice(deps)
   return [
-    route(sourceCalls.listSources, ({ query }, { actor }) => listSources(deps, actor, query)),
+    route(sourceCalls.listSources, async ({ query }, { actor }) => {
+      const page = await listSources(deps, actor, query)
+      return { ...page, items: await Promise.all(page.items.map((source) => withSecretStates(deps, source))) }
+    }),
 
     route(sourceCalls.createSource, async ({ body }, { actor }) => {
       assertUnlimited(actor, 'Adding a source')
       assertMayNamePaths(actor, body.kind, body.settings)
-      assertAvailable(body.settings)
-      const created = await stores.sources.create({ ...body, name: body.name ?? nameOf(body) })
+      const { settings, given } = splitSecrets(body.settings)
+      assertHasToken({ kind: body.kind, settings }, given)
+      const schedule = body.schedule ?? scheduleOf({ kind: body.kind, settings })
+      const created = await stores.sources.create({
+        ...body,
+        settings,
+        schedule,
+        name: body.name ?? nameOf(body),
+      })
+      try {
+        await keepSecrets(deps, created.id, given)
+      } catch (thrown) {
+        await stores.sources.remove(created.id)
+        throw thrown
+      }
       await services.sync.reschedule(created.id)
       await audit(actor, 'source.create', `source:${created.id}`, null, setParts(created))
-      return (await stores.sources.get(created.id)) ?? created
+      return withSecretStates(deps, (await stores.sources.get(created.id)) ?? created)
     }),
 
     route(sourceCalls.previewWebsite, ({ body }, { signal }) => services.sync.preview(body, signal)),
 
-    route(sourceCalls.getSource, ({ params }, { actor }) => reach.source(actor, params.id)),
+    route(sourceCalls.getSource, async ({ params }, { actor }) =>
+      withSecretStates(deps, await reach.source(actor, params.id)),
+    ),
 
     route(sourceCalls.updateSource, async ({ params, body }, { actor }) => {
       const before = await reach.source(actor, params.id)
       assertMayNamePaths(actor, before.kind, body.settings)
-      assertAvailable(body.settings)
-      const settings =
-        body.settings === undefined
-          ? {}
-          : {
-              settings: validate(
-                settingsOfKind[before.kind],
-                { ...before.settings, ...body.settings },
-                'the body\'s "settings"',
-              ),
-            }
-      const { settings: _, ...rest } = body
-      const changed = await stores.sources.update(before.id, { ...defined(rest), ...settings })
+      const { settings, given } = splitSecrets(
+        validate(
+          settingsOfKind[before.kind],
+          { ...before.settings, ...body.settings },
+          'the body\'s "settings"',
+        ),
+      )
+      assertTokenStays(before.settings, settings, given)
+      const { settings: wanted, ...rest } = body
+      await keepSecrets(deps, before.id, given)
+      const patch = { ...defined(rest), ...(wanted !== undefined && { settings }) }
+      const changed = await stores.sources.update(before.id, patch)
       if (changed === undefined) throw notFound(`Changing source ${params.id}`)
       await stores.chunks.refreshAccess(before.id)
       await services.sync.reschedule(before.id)
-      await audit(actor, 'source.update', `source:${before.id}`, setParts(before), setParts(changed))
-      return (await stores.sources.get(before.id)) ?? changed
+      const credentials = given.size > 0 ? { credentials: [...given.keys()] } : {}
+      const after = { ...setParts(changed), ...credentials }
+      await audit(actor, 'source.update', `source:${before.id}`, setParts(before), after)
+      return withSecretStates(deps, (await stores.sources.get(before.id)) ?? changed)
     }),
 
     route(sourceCalls.deleteSource, async ({ params }, { actor }) => {
@@ -83,17 +110,22 @@ export const sourceRoutes = (deps: RouteDeps): Route[] => {
       return run
     }),
 
-    route(sourceCalls.listCandidates, async ({ params }, { actor }) => {
-      throw noCandidates(await reach.source(actor, params.id))
+    route(sourceCalls.listCandidates, async ({ params, query }, { actor, signal }) => {
+      const source = await reach.source(actor, params.id)
+      if (source.kind !== 'website' && !isVendor(source)) throw noCandidates(source)
+      return services.sync.candidates(source, pageOf(query), signal)
     }),
 
-    route(sourceCalls.receiveWebhook, async ({ params }) => {
-      const source = await stores.sources.get(params.id)
-      if (source === undefined) throw notFound(`Receiving a notice for source ${params.id}`)
-      throw noWebhook(source)
+    route(sourceCalls.receiveWebhook, async ({ params }, { request }) => {
+      await receiveNotice(params.id, request)
+      return undefined
     }),
   ]
 }
+
+/** A vendor is asked for changes every five minutes; all else of a knowledge base changes when it is pushed. */
+const scheduleOf = (of: { kind: string; settings: Record<string, unknown> }): string =>
+  isVendor(of) ? '*/5 * * * *' : 'never'
 
 type Named = { kind: Source['kind']; settings: object }
 

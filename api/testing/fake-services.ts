@@ -96,10 +96,27 @@ export function createFakeServices(memory: Memory) {
         note('readmitDocument', id)
         return (await memory.documents.store.update(id, { excluded: false })) !== undefined
       },
+      async refresh(source, vendorIds) {
+        note('refresh', source.id, vendorIds)
+        return { documents: [], left: 0 }
+      },
+      async candidates(source, page) {
+        note('candidates', source.id, page)
+        const item = { title: 'One', url: null, language: 'en', updatedAt: null, picked: true }
+        return { items: [{ externalId: 'a', state: 'published', ...item }], nextCursor: null }
+      },
       preview: async (settings) => ({
         items: [{ url: settings.startUrls[0] ?? '', decision: 'fetch' }],
         counts: { fetch: 1, skip: 0 },
       }),
+    },
+    notices: {
+      async read(source, notice) {
+        note('notice', source.id, notice.url)
+        return notice.headers.get('x-good') === null
+          ? { ok: false, why: 'the signature does not fit' }
+          : { ok: true, vendorIds: notice.body === '' ? [] : [notice.body], isWhole: notice.body === '' }
+      },
     },
     evals: {
       run: async (suite, of): Promise<EvalRun> => ({

@@ -2,6 +2,7 @@
 import type { ApiStores } from '../deps.ts'
 import { createMemoryDocuments, createMemoryRuns, createMemorySources } from './memory-content.ts'
 import { createMemoryGaps, createMemoryQuestions } from './memory-questions.ts'
+import { createMemorySecrets } from './memory-secrets.ts'
 import {
   createMemoryAudit,
   createMemoryEvals,
@@ -21,6 +22,7 @@ export function createMemoryStores() {
   const files = createMemoryFiles()
   const questions = createMemoryQuestions()
   const gaps = createMemoryGaps()
+  const secrets = createMemorySecrets()
   const refreshed: string[] = []
   const stores: ApiStores = {
     sources: sources.store,
@@ -33,8 +35,22 @@ export function createMemoryStores() {
     audit: audit.store,
     evals: createMemoryEvals(),
     files: files.store,
+    secrets: secrets.store,
     questions: questions.store,
     gaps: gaps.store,
   }
-  return { stores, sources, documents, runs, shortAnswers, keys, audit, files, questions, gaps, refreshed }
+  return {
+    stores,
+    sources,
+    documents,
+    runs,
+    shortAnswers,
+    keys,
+    audit,
+    files,
+    questions,
+    gaps,
+    secrets,
+    refreshed,
+  }
 }

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { WebsiteSettings } from '../../core/source.ts'
 import { silentLogger } from '../../core/testing/fakes.ts'
+import { createMemoryVendorStores } from '../../core/testing/memory-vendor-stores.ts'
 import { pageWith, type SiteServer, startSite } from '../../core/testing/site-server.ts'
 import { type Connectors, createConnectors } from '../create-connectors.ts'
 
@@ -15,6 +16,7 @@ async function preview(pages: Parameters<typeof startSite>[0], settings: object 
   site = await startSite(pages)
   connectors = createConnectors({
     files: { attached: async () => [], read: async () => new Uint8Array() },
+    vendorStores: createMemoryVendorStores(),
     allowPrivateNetwork: [`127.0.0.1:${site.port}`],
     contactUrl: null,
     clock: { now: Date.now, sleep: async () => {} },

@@ -1,5 +1,6 @@
 import type { RawDocument, Validators } from '../document.ts'
 import type { RunId } from '../ids.ts'
+import type { Page, PageRequest } from '../page.ts'
 import type { Reason } from '../run.ts'
 import type { Source } from '../source.ts'
 import type { Frontier } from './frontier.ts'
@@ -36,10 +37,27 @@ export interface ConnectorRequest {
 /** `complete`: every document that the source offers was yielded or accounted for; only then may others be removed. */
 export type Enumeration = { complete: boolean; message: string | null }
 
+/** What a source offers to pick from. `title` and `url` as far as they are known without reading it. */
+export interface Candidate {
+  externalId: string
+  title: string | null
+  url: string | null
+  language: string | null
+  state: 'published' | 'draft' | 'private' | 'archived'
+  updatedAt: string | null
+}
+
 /**
  * Lists a source's documents, each external id at most once a run. Memory stays flat: it waits while the consumer is
  * busy. Throws AppError only when the source as a whole cannot be read; one document's trouble is an item.
  */
 export interface Connector {
   fetch(request: ConnectorRequest): AsyncGenerator<ConnectorItem, Enumeration, void>
+  /**
+   * What the vendor's id of a notice stands for now, as a run would yield it: one document, or each of its translations.
+   * `gone` for an id that the vendor does not (or no longer) have. Throws AppError when the vendor cannot be asked.
+   */
+  read?(source: Source, vendorId: string, signal: AbortSignal): Promise<ConnectorItem[]>
+  /** Cursors are the connector's own. Throws AppError when the vendor cannot be asked. */
+  candidates?(source: Source, page: PageRequest, signal: AbortSignal): Promise<Page<Candidate>>
 }

@@ -4,10 +4,12 @@ import type { EvalRun, EvalSuite } from '../eval.ts'
 import type { Gap, GapDetail, GapResolution, Replay } from '../gap.ts'
 import type { DocumentId, GapId, RunId, SourceId } from '../ids.ts'
 import type { Actor } from '../key.ts'
+import type { Page, PageRequest } from '../page.ts'
 import type { Outcome, Reason, Run } from '../run.ts'
 import type { HandoffSettings } from '../settings.ts'
 import type { ShortAnswer, ShortAnswerInput } from '../short-answer.ts'
 import type { Source, WebsiteSettings } from '../source.ts'
+import type { Candidate } from './connector.ts'
 
 export interface AnswerService {
   /** Logs the question unless `record` is false (eval runs, replays of a gap). @throws AppError bad-request (empty), too-large, not-found (unknown source), forbidden (audience) */
@@ -54,6 +56,31 @@ export type PushResult = {
   chunks: { embedded: number; reused: number }
 }
 
+/** One entry a document; `left` counts vendor ids that a run will read. */
+export interface RefreshReport {
+  documents: { documentId: DocumentId; externalId: string; outcome: Outcome; reason: Reason | null }[]
+  left: number
+}
+
+export type PickableCandidate = Candidate & { picked: boolean }
+
+/** A vendor's notice of a change, as it came. `url`: the address that the vendor called. */
+export interface VendorNotice {
+  method: string
+  url: string
+  headers: Headers
+  body: string
+}
+
+export type NoticeVerdict =
+  /** `vendorIds`: what changed. `isWhole`: something changed that it does not name. Neither: it came before. */
+  { ok: true; vendorIds: string[]; isWhole: boolean } | { ok: false; why: string }
+
+export interface NoticeReader {
+  /** Checks signature and time, each signature once. @throws AppError conflict when the source takes no notices */
+  read(source: Source, notice: VendorNotice): Promise<NoticeVerdict>
+}
+
 export interface SyncService {
   /** Queues a run, or gives the one that is queued or running. */
   request(sourceId: SourceId, trigger: Run['trigger']): Promise<Run>
@@ -75,6 +102,13 @@ export interface SyncService {
   excludeDocument(documentId: DocumentId): Promise<boolean>
   /** Lets an excluded document back in; it returns with the next sync. */
   readmitDocument(documentId: DocumentId): Promise<boolean>
+  /**
+   * A vendor says that these changed: they are read again at once, outside of any run, and are live when it resolves.
+   * What cannot be read now is left to a run, which is then asked for.
+   */
+  refresh(source: Source, vendorIds: readonly string[]): Promise<RefreshReport>
+  /** What a website or a vendor's knowledge base offers to pick from. @throws AppError conflict for other kinds */
+  candidates(source: Source, page: PageRequest, signal: AbortSignal): Promise<Page<PickableCandidate>>
   preview(
     settings: WebsiteSettings,
     signal: AbortSignal,

@@ -8,8 +8,10 @@ import { createScheduler } from '../schedule/scheduler.ts'
 import { confirmRun } from './confirm-run.ts'
 import { excludeDocument, readmitDocument } from './exclude-document.ts'
 import { createKeyedLock } from './keyed-lock.ts'
+import { createCandidates } from './list-candidates.ts'
 import { createPushes } from './push-article.ts'
 import { refillVectors } from './refill-vectors.ts'
+import { createRefreshes } from './refresh-documents.ts'
 import { removeSource } from './remove-source.ts'
 import { requestRun } from './request-run.ts'
 import { hasEnded, runEvents } from './run-events.ts'
@@ -68,12 +70,19 @@ export function createSyncService(deps: SyncDeps, options: SyncOptions = {}): Ru
     const source = await setNextSync(sourceId)
     if (source !== undefined && !isSynced(source)) await queue.cancelSource(sourceId)
   }
-  const queue = createRunQueue(parts, { concurrency: options.runs ?? 1, onEnd: setNextSync })
+  const afterRun = async (sourceId: SourceId): Promise<void> => {
+    await setNextSync(sourceId)
+    void refreshes.afterRun(sourceId).catch((thrown: unknown) => {
+      log.warn({ sourceId, error: toAppError(thrown).message }, 'refresh-fail')
+    })
+  }
+  const queue = createRunQueue(parts, { concurrency: options.runs ?? 1, onEnd: afterRun })
   const request: SyncService['request'] = async (sourceId, trigger) => {
     const run = await requestRun(parts, requests, sourceId, trigger)
     if (ready) queue.wake()
     return run
   }
+  const refreshes = createRefreshes(parts, { request, signal: stopping.signal })
   const scheduler = createScheduler({ sources, request, clock, log })
 
   const startUp = async (): Promise<void> => {
@@ -107,6 +116,8 @@ export function createSyncService(deps: SyncDeps, options: SyncOptions = {}): Ru
     removeSource: (sourceId) => removeSource(parts, queue, sourceId),
     excludeDocument: (id) => excludeDocument(parts, id),
     readmitDocument: (id) => readmitDocument(parts, id),
+    refresh: (...changed) => repaired.then(() => refreshes.refresh(...changed)),
+    candidates: createCandidates(parts),
     preview: deps.preview,
     start: ({ schedule = true } = {}) => {
       started ??= startUp().catch((thrown: unknown) => {

@@ -6,6 +6,7 @@ import { createConnectors } from '../../connectors/index.ts'
 import { createMemoryFrontier } from '../../core/memory-frontier.ts'
 import { connectorRequest, sourceOf } from '../../core/testing/connector-contract.ts'
 import { silentLogger } from '../../core/testing/fakes.ts'
+import { createMemoryVendorStores } from '../../core/testing/memory-vendor-stores.ts'
 
 const { values } = parseArgs({
   options: {
@@ -38,6 +39,7 @@ async function measure(work: () => Promise<number>): Promise<Measure> {
 async function crawlOurs(origin: string): Promise<number> {
   const connectors = createConnectors({
     files: { attached: async () => [], read: async () => new Uint8Array() },
+    vendorStores: createMemoryVendorStores(),
     allowPrivateNetwork: [new URL(origin).host],
     contactUrl: null,
     clock: { now: Date.now, sleep: async () => {} },
