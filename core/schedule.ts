@@ -22,12 +22,16 @@ export function cronOf(schedule: string): Cron {
   return cron
 }
 
-export function isSchedule(text: string): boolean {
-  if (words.has(text.trim())) return true
+/** What is wrong with it and what to do, for whoever wrote it; null when it can be kept. */
+export function scheduleProblem(text: string): string | null {
+  if (words.has(text.trim())) return null
   try {
-    cronOf(text)
-    return true
+    if (cronOf(text).nextRun(new Date(0)) !== null) return null
+    return (
+      `Reading the schedule "${text}": expected a date that comes, got one that no calendar has (a 30th of February, ` +
+      'say), so it would never sync. Name a day that exists, or write "never".'
+    )
   } catch {
-    return false
+    return `Reading the schedule "${text}": expected ${SCHEDULE_FORMS}, got something else. Give one of these forms.`
   }
 }

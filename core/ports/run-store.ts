@@ -26,7 +26,7 @@ export interface RunStore {
   documents(id: RunId, filter: { outcome?: Outcome }, page: PageRequest): Promise<Page<RunDocument>>
   /** The oldest queued run, now running; a run left running by a dead process counts as queued after `requeueOrphans`. */
   claim(): Promise<Run | undefined>
-  /** At start-up: runs that a dead process left running go back to the queue. Returns how many. */
+  /** At start-up: runs that a dead process left running go back to the queue, one attempt on. Returns how many. */
   requeueOrphans(): Promise<number>
   /** External ids that already have an entry in this run. */
   settledExternalIds(id: RunId): Promise<Set<string>>

@@ -98,9 +98,9 @@ export interface SyncService {
   reschedule(sourceId: SourceId): Promise<void>
   /** Every chunk at once; nothing answers from it a moment later. */
   removeSource(sourceId: SourceId): Promise<boolean>
-  /** Excluded for good: a later sync does not bring it back. */
+  /** Excluded for good: a later sync does not bring it back. Its last text is kept, hidden. */
   excludeDocument(documentId: DocumentId): Promise<boolean>
-  /** Lets an excluded document back in; it returns with the next sync. */
+  /** Lets an excluded document back in: it answers again with the text it had. */
   readmitDocument(documentId: DocumentId): Promise<boolean>
   /**
    * A vendor says that these changed: they are read again at once, outside of any run, and are live when it resolves.

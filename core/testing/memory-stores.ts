@@ -178,7 +178,7 @@ export function createMemoryRuns(tables: MemoryTables): RunStore {
     },
     requeueOrphans: async () => {
       const orphans = [...runs.values()].filter(({ state }) => state === 'running')
-      for (const run of orphans) run.state = 'queued'
+      for (const run of orphans) Object.assign(run, { state: 'queued', attempt: run.attempt + 1 })
       return orphans.length
     },
     settledExternalIds: async (id) =>

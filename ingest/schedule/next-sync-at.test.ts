@@ -33,9 +33,19 @@ describe('nextSyncAt', () => {
     expect(next.getUTCMonth()).toBe(1)
   })
 
-  it('never syncs a source whose schedule is never or names a day that does not exist', () => {
+  it('never syncs a source whose schedule is never', () => {
     expect(nextSyncAt('never', from, 'a')).toBeNull()
+  })
+
+  it('refuses a cron expression that never fires, and says why; a rare one is kept', () => {
+    const refused = Schedule.safeParse('0 0 30 2 *')
+    expect(refused.error?.issues[0]?.message).toMatch(
+      /expected a date that comes, got one that no calendar has/,
+    )
+    // One that an earlier version let in stops the source's schedule, not the scheduler.
     expect(nextSyncAt('0 0 30 2 *', from, 'a')).toBeNull()
+    expect(Schedule.safeParse('0 0 29 2 *').success).toBe(true)
+    expect(new Date(nextSyncAt('0 0 29 2 *', from, 'a') ?? 0).toISOString().slice(0, 10)).toBe('2028-02-29')
   })
 
   it('reads cron in UTC, or in the zone it names', () => {

@@ -27,10 +27,11 @@ export async function confirmRun(parts: SyncParts, runId: RunId): Promise<Run | 
     )
   }
   const missing = await documents.missingFrom(run.sourceId, runId)
+  const reasons = await runs.goneIn(runId)
   const gone: RemovedDocument[] = []
   for (const { documentId } of missing) {
     if (await isSince(parts, run, documentId)) continue
-    gone.push({ documentId, state: 'gone', reason: 'no-longer-listed' })
+    gone.push({ documentId, state: 'gone', reason: reasons.get(documentId) ?? 'no-longer-listed' })
   }
   const excludedLive = await excludedLiveOf(parts, run)
   const excluded = excludedLive.map((entry): RemovedDocument => ({ ...entry, state: 'excluded' }))

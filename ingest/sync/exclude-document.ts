@@ -1,4 +1,5 @@
-// A person takes one document out for good, or lets it back in.
+// A person takes one document out for good, or lets it back in. Its chunks stay, hidden, so that its text is back at once
+// also where there is nothing to sync it from.
 import type { DocumentId } from '../../core/ids.ts'
 import type { SyncParts } from './sync-deps.ts'
 
@@ -9,12 +10,11 @@ export const excludeDocument = ({ documents, chunks, commits }: Parts, id: Docum
   commits.run(id, async () => {
     const document = await documents.update(id, { excluded: true })
     if (document === undefined) return false
-    await chunks.remove([{ documentId: id, state: 'excluded', reason: 'removed-by-person' }], null)
     await chunks.refreshAccess(document.sourceId)
     return true
   })
 
-/** Only opens the door: the next sync, push or save brings the text back. False when unknown. */
+/** It answers again with the text it had; what has changed since comes with the next sync or push. False when unknown. */
 export const readmitDocument = ({ documents, chunks, commits }: Parts, id: DocumentId): Promise<boolean> =>
   commits.run(id, async () => {
     const document = await documents.update(id, { excluded: false })

@@ -32,7 +32,10 @@ export async function finishRun(
       vanishing: removals.vanishing,
       found: counts.found,
     }
-    if (isHeld(shrink)) return { state: 'held', message: heldMessage(of.source.name, shrink) }
+    if (isHeld(shrink)) {
+      await parts.runs.keepGone(of.run.id, removals.gone)
+      return { state: 'held', message: heldMessage(of.source.name, shrink) }
+    }
     await carryOut(parts, of.run, removals, of.signal)
   }
   const run = (await parts.runs.get(of.run.id)) ?? of.run

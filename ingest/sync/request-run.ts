@@ -1,4 +1,5 @@
-// Asks for a run of a source: the one under way, else one that lately stopped half-way, else a new one.
+// Asks for a run of a source: the one under way, else one that lately stopped half-way, else a new one. What the schedule
+// asks for after a failed run is that run's next try.
 import { AppError } from '../../core/errors.ts'
 import type { SourceId } from '../../core/ids.ts'
 import type { Run } from '../../core/run.ts'
@@ -28,18 +29,26 @@ export async function requestRun(
     }
     const refusal = refusalOf(source)
     if (refusal !== null) throw new AppError('conflict', refusal)
-    const resumed = await resumeBroken(parts, source.lastRun)
-    return resumed ?? (await parts.runs.request(sourceId, trigger)).run
+    const last = source.lastRun
+    const isRetry = trigger === 'schedule' && last?.state === 'failed' && last.retryAt !== null
+    const attempt = isRetry ? last.attempt + 1 : 1
+    const resumed = await resumeBroken(parts, last, attempt)
+    if (resumed !== undefined) return resumed
+    const { run } = await parts.runs.request(sourceId, trigger, attempt)
+    // The new run stands for it; should this be lost to a kill, the older run only looks as if it still waited.
+    if (last?.retryAt != null && last.id !== run.id) await parts.runs.update(last.id, { retryAt: null })
+    return run
   })
 }
 
 /** A run broken off by store or model has left its frontier: back to the queue with it, and with what it had settled. */
-async function resumeBroken(parts: Parts, last: Run | null): Promise<Run | undefined> {
+async function resumeBroken(parts: Parts, last: Run | null, attempt: number): Promise<Run | undefined> {
   if (last?.state !== 'failed' || last.finishedAt === null) return undefined
   const { pending, 'in-flight': inFlight, done } = await parts.frontier.counts(last.id)
   if (pending + inFlight + done === 0) return undefined
   if (parts.clock.now() - Date.parse(last.finishedAt) <= RESUME_WITHIN_MS) {
-    return parts.runs.update(last.id, { state: 'queued', finishedAt: null, message: null })
+    const again = { state: 'queued', finishedAt: null, message: null, attempt, retryAt: null } as const
+    return parts.runs.update(last.id, again)
   }
   await parts.frontier.clear(last.id)
   return undefined

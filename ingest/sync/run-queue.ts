@@ -4,6 +4,7 @@ import type { RunId, SourceId } from '../../core/ids.ts'
 import type { RunPatch } from '../../core/ports/run-store.ts'
 import type { Run } from '../../core/run.ts'
 import type { Source } from '../../core/source.ts'
+import { MOST_TAKE_UPS, mayPass, reasonsMayPass, retryAt } from '../schedule/retry-at.ts'
 import { isRunFatal } from './run-fatal.ts'
 import { type RunProgress, runSource } from './run-source.ts'
 import { createStageTimer } from './stage-timer.ts'
@@ -78,10 +79,12 @@ export function createRunQueue(
     log.info({ runId: run.id, sourceId: run.sourceId, trigger: run.trigger }, 'run-start')
     let end: RunPatch
     let keepFrontier = false
+    let isWorthRetry = false
     try {
       const source = await sources.get(run.sourceId)
       const refusal = refusalOf(source)
       if (source === undefined || refusal !== null) end = { state: 'cancelled', message: refusal }
+      else if (run.attempt > MOST_TAKE_UPS) end = { state: 'failed', message: tookProcessDown(source, run) }
       else {
         if (run.startedAt === null) await runs.update(run.id, { startedAt })
         end = await parts.gate.enter(source.id, () =>
@@ -91,14 +94,17 @@ export function createRunQueue(
             progress: active.progress,
           }),
         )
+        isWorthRetry = reasonsMayPass((await runs.get(run.id))?.reasons ?? [])
       }
     } catch (thrown) {
       const error = toAppError(thrown)
       keepFrontier = active.ending === 'stop' || isRunFatal(error)
       end = endOf(error, active.ending)
+      isWorthRetry = mayPass(error)
       if (end.state === 'failed') log.error({ runId: run.id, error: error.message }, 'run-fail')
     }
     const finishedAt = end.state === 'queued' ? null : iso()
+    if (end.state === 'failed' && isWorthRetry) end = withRetry(run, end)
     await write(run.id, { ...end, startedAt, finishedAt, timings: timer.totals() }, keepFrontier)
     log.info({ runId: run.id, sourceId: run.sourceId, state: end.state, message: end.message }, 'run-end')
     await onEnd(run.sourceId).catch((thrown: unknown) => {
@@ -122,6 +128,15 @@ export function createRunQueue(
     await active.done
   }
   const iso = (): string => new Date(clock.now()).toISOString()
+  /** The source's next sync is set by it, so that it is a row and survives a kill. */
+  const withRetry = (run: Run, end: RunPatch): RunPatch => {
+    const at = retryAt(run.id, run.attempt, clock.now())
+    if (at !== null) return { ...end, retryAt: new Date(at).toISOString() }
+    const message =
+      `${end.message ?? ''} It was tried ${run.attempt} times and is given up until its next scheduled sync; ` +
+      `sync it yourself when the cause is mended (POST /v1/sources/${run.sourceId}/sync).`
+    return { ...end, message: message.trim() }
+  }
 
   return {
     wake,
@@ -168,3 +183,7 @@ function endOf(error: AppError, ending: Ending | null): RunPatch {
   }
   return { state: 'failed', message: error.message }
 }
+
+const tookProcessDown = (source: Source, run: Run): string =>
+  `Syncing source "${source.name}": expected the run to come to an end, but the process died ${run.attempt - 1} times ` +
+  'while it was under way. The log of the time tells why; leave out what it was reading then, and sync again.'

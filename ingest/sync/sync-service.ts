@@ -3,7 +3,7 @@ import { toAppError } from '../../core/errors.ts'
 import type { SourceId } from '../../core/ids.ts'
 import type { SyncService } from '../../core/ports/services.ts'
 import type { Source } from '../../core/source.ts'
-import { nextSyncAt } from '../schedule/next-sync-at.ts'
+import { nextSyncOf } from '../schedule/next-sync-of.ts'
 import { createScheduler } from '../schedule/scheduler.ts'
 import { confirmRun } from './confirm-run.ts'
 import { excludeDocument, readmitDocument } from './exclude-document.ts'
@@ -60,11 +60,7 @@ export function createSyncService(deps: SyncDeps, options: SyncOptions = {}): Ru
   const setNextSync = async (sourceId: SourceId): Promise<Source | undefined> => {
     const source = await sources.get(sourceId)
     if (source === undefined) return undefined
-    // Counted from the last sync, so that editing a source does not put its next sync off again and again.
-    const from = Date.parse(source.lastRun?.finishedAt ?? '') || clock.now()
-    const next = isSynced(source) ? nextSyncAt(source.schedule, from, source.id) : null
-    const nextSync = next === null ? null : new Date(next).toISOString()
-    return sources.update(sourceId, { nextSyncAt: nextSync })
+    return sources.update(sourceId, { nextSyncAt: nextSyncOf(source, clock.now()) })
   }
   const reschedule = async (sourceId: SourceId): Promise<void> => {
     const source = await setNextSync(sourceId)

@@ -94,7 +94,7 @@ export function createRunStore(database: Database, clock: Clock): RunStore {
     async requeueOrphans() {
       const { numUpdatedRows } = await db
         .updateTable('runs')
-        .set({ state: 'queued' })
+        .set((eb) => ({ state: 'queued', attempt: eb('attempt', '+', 1) }))
         .where('state', '=', sql.lit('running'))
         .executeTakeFirst()
       return Number(numUpdatedRows)
