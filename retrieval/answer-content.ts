@@ -1,45 +1,103 @@
-// The search path: passages, how likely they answer, and either sentences with checked citations or a handoff.
-import { type AnswerDeps, type Asked, type Draft, plainDraft } from './answer-deps.ts'
-import { featuresOf } from './answerability/features.ts'
-import { createSentenceCheck } from './check-sentence.ts'
-import { createAnswerAssembler } from './citations.ts'
-import { contentTerms } from './content-terms.ts'
-import { type ScoredUnit, scoreUnits } from './extractive/score-units.ts'
-import { focusQuestion } from './focus-question.ts'
-import { agentText } from './handoff/agent-texts.ts'
-import { toHandoff } from './handoff/handoff-message.ts'
-import { type Found, type Passage, search } from './search.ts'
-import { termWeights } from './term-weights.ts'
+// The search path: evidence, how likely it answers, and one of three: sentences with checked citations, a question
+// back, a handoff.
+import type { AnswerDeps, Asked, Draft } from './answer-deps.ts'
+import { plainDraft } from './answer-deps.ts'
+import { asText, toClarification } from './clarify/clarification.ts'
+import { isOpen, namedFirst, topicsNaming, topicsNear } from './clarify/competing-topics.ts'
+import { thresholdsOf } from './clarify/thresholds.ts'
+import { type Evidence, gatherEvidence, holdsOwnWords } from './gather-evidence.ts'
+import { normaliseText } from './normalise-text.ts'
+import { notAnswered } from './not-answered.ts'
+import type { ReadQuestion } from './read-question.ts'
+import type { Found, Passage } from './search.ts'
+import { wasAskedBack } from './understand-question.ts'
+import { writeAnswer } from './write-answer.ts'
 
-const PASSAGES = 12
 const EVIDENCE = 10
+const NAMED = 8
 
-export async function answerFromContent(
-  deps: AnswerDeps,
+export async function answerFromContent(deps: AnswerDeps, asked: Asked): Promise<Draft> {
+  const evidence = await bestEvidence(deps, asked)
+  const { probability } = evidence
+  const thresholds = thresholdsOf(asked.handoff, asked.request.channel, asked.answerability.threshold)
+  tell(asked, evidence, thresholds)
+  if (evidence.found.passages.length === 0 || probability < thresholds.clarify) {
+    return notAnswered(asked, probability)
+  }
+  const named = namedTopic(asked, evidence)
+  // Whoever picked the topic wants what there is of it.
+  const enough = probability >= thresholds.answer || named !== null
+  const topics = named !== null || wasAskedBack(asked) ? [] : topicsOf(evidence, enough)
+  if (topics.length > 1) return askedBack(asked, evidence, topics)
+  if (!enough) return notAnswered(asked, probability)
+  const found = named === null ? evidence.found : namedFirst(evidence.found, named)
+  const draft = await asked.stopwatch.time('writeMs', () => writeAnswer(deps, asked, { ...evidence, found }))
+  return draft ?? notAnswered(asked, probability)
+}
+
+/** Of the readings the one that the content answers best; a guess only when the content speaks of its words. */
+async function bestEvidence(deps: AnswerDeps, asked: Asked): Promise<Evidence> {
+  const all: Evidence[] = []
+  for (const reading of asked.readings) all.push(await gatherEvidence(deps, asked, reading))
+  const [first, ...guesses] = all
+  if (first === undefined) throw new Error('a question has at least one reading and this one has none')
+  const best = guesses.filter(holdsOwnWords).reduce((a, b) => (b.probability > a.probability ? b : a), first)
+  asked.question = best.reading.question
+  asked.vector = best.asked
+  if (all.length > 1) asked.decision['reading'] = best.reading.question.text
+  return best
+}
+
+const topicsOf = (evidence: Evidence, enough: boolean): string[] => {
+  const of = { ...evidence, question: evidence.reading.question }
+  if (isOpen(of.question)) {
+    const naming = topicsNaming(of)
+    if (naming.length > 1) return naming
+  }
+  return enough ? [] : topicsNear(of)
+}
+
+/** The topic that was picked, or that the question is: a title, or what an option sends ("export (Export a file)"). */
+function namedTopic(asked: Asked, { found, reading }: Evidence): string | null {
+  if (asked.chosen !== null) return asked.chosen
+  const { text } = reading.question
+  const said = normaliseText(text)
+  const titles = found.passages.slice(0, NAMED).flatMap(({ chunk }) => [chunk.title, ...chunk.headingPath])
+  return (
+    titles.find(
+      (title) => (said.includes(' ') && normaliseText(title) === said) || text.endsWith(` (${title})`),
+    ) ?? null
+  )
+}
+
+function askedBack(
   asked: Asked,
-  asVector: Float32Array,
-): Promise<Draft> {
-  const { question, reach, stopwatch, signal } = asked
-  const vector = await focusQuestion(deps.embedder, asVector)
-  const found = await stopwatch.time('searchMs', () =>
-    search(
-      deps,
-      {
-        vector,
-        terms: question.searchTerms,
-        contentTerms: question.terms,
-        filter: { kinds: ['content'], forAnswers: true, ...reach },
-        limit: PASSAGES,
-      },
-      signal ? { signal } : {},
-    ),
-  )
-  const scored = await stopwatch.time('embedMs', () =>
-    scoreUnits(deps, scoreRequest(asked, vector, found), signal),
-  )
+  { found, probability: confidence }: Evidence,
+  titles: readonly string[],
+): Draft {
+  asked.question = { ...asked.question, language: languageToAskIn(asked.question, found) }
+  const clarification = toClarification(asked.question, titles)
+  return plainDraft({
+    outcome: 'clarify',
+    kind: 'content',
+    text: asText(clarification),
+    clarification,
+    confidence,
+  })
+}
+
+/** One word does not tell its language; that of the page which holds the word is likelier than a guess. */
+function languageToAskIn({ language, confident }: ReadQuestion, { passages }: Found): string {
+  const best = passages.find(({ ranks }) => ranks.lexical !== undefined)?.chunk
+  return confident ? language : (best?.language ?? best?.documentLanguage ?? language)
+}
+
+function tell(
+  asked: Asked,
+  { found, scored, features, probability }: Evidence,
+  thresholds: { answer: number; clarify: number },
+): void {
   for (const { chunk } of found.passages) if (chunk.citable) asked.citable.add(chunk.documentId)
-  const probability = await judge(deps, asked, found, scored)
-  const threshold = thresholdOf(asked)
   Object.assign(asked.decision, {
     passages: found.passages.map(toEvidence),
     dense: found.dense.slice(0, EVIDENCE),
@@ -52,122 +110,13 @@ export async function answerFromContent(
       bm25,
       score,
     })),
+    features,
+    answerability: asked.answerability.version,
     probability,
-    threshold,
-  })
-  if (found.passages.length === 0 || probability < threshold) return notAnswered(asked, probability)
-  const draft = await stopwatch.time('writeMs', () => write(deps, asked, vector, found, probability))
-  return draft ?? notAnswered(asked, probability)
-}
-
-const scoreRequest = (asked: Asked, questionVector: Float32Array, found: Found) => ({
-  question: asked.question.text,
-  questionVector,
-  passages: found.passages.map(({ chunk }) => chunk),
-  passageCosines: found.passages.map(({ cosine }) => cosine),
-})
-
-async function judge(
-  deps: AnswerDeps,
-  asked: Asked,
-  found: Found,
-  scored: readonly ScoredUnit[],
-): Promise<number> {
-  const { question, answerability } = asked
-  const languages = new Set(found.passages.map(({ chunk }) => chunk.language ?? chunk.documentLanguage))
-  const terms = [
-    ...question.terms,
-    ...[...languages].flatMap((language) => contentTerms(question.text, language)),
-  ]
-  const { weights, maxWeight } = await termWeights(deps.searcher, terms)
-  const features = featuresOf({ question, found, scored, weights, maxWeight })
-  asked.decision['features'] = features
-  asked.decision['answerability'] = answerability.version
-  return answerability.probability(features)
-}
-
-function thresholdOf({ handoff, request, answerability }: Asked): number {
-  const { thresholds } = handoff
-  const ofChannel = request.channel === undefined ? undefined : thresholds.byChannel[request.channel]
-  return ofChannel ?? thresholds.default ?? answerability.threshold
-}
-
-/** Null when no sentence passed its check: an answer that cannot be shown to stand there is not sent. */
-async function write(
-  deps: AnswerDeps,
-  asked: Asked,
-  vector: Float32Array,
-  found: Found,
-  probability: number,
-): Promise<Draft | null> {
-  const { question, signal } = asked
-  const request = { ...scoreRequest(asked, vector, found), language: question.language }
-  const check = createSentenceCheck(deps, request.passages)
-  const answer = createAnswerAssembler({ cite: asked.request.citations !== false })
-  let written = 0
-  let dropped = 0
-  for await (const sentence of deps.generator.write(request, signal ? { signal } : {})) {
-    written += 1
-    const checked = await check(sentence)
-    if (checked === undefined) {
-      dropped += 1
-      deps.log.warn({ questionId: asked.id, chunkId: sentence.chunkId }, 'sentence-drop')
-      continue
-    }
-    const text = answer.add(checked)
-    if (text !== '') asked.emit({ type: 'token', data: { text } })
-  }
-  Object.assign(asked.decision, {
-    generator: deps.generator.name,
-    sentencesWritten: written,
-    sentencesDropped: dropped,
-  })
-  if (answer.text() === '') return null
-  const last = answer.end()
-  if (last !== '') asked.emit({ type: 'token', data: { text: last } })
-  return plainDraft({
-    outcome: 'answered',
-    kind: 'content',
-    text: answer.text(),
-    confidence: probability,
-    citations: answer.citations(),
-    streamed: true,
+    threshold: thresholds.answer,
+    clarifyThreshold: thresholds.clarify,
   })
 }
-
-/** Handed off, or with process `none` an honest word that it is not known. Both feed a gap. */
-function notAnswered(asked: Asked, confidence: number): Draft {
-  const { handoff, question, request, turns } = asked
-  const trigger = asked.decision['trigger']
-  // "Get me a human" under process `none` has no answer in the content and shows no gap in it.
-  const unanswered = trigger === undefined || !isHumanRequest(trigger)
-  if (handoff.process === 'none') {
-    const text = agentText('unknown', question.language)
-    return plainDraft({ outcome: 'answered', kind: 'unknown', text, confidence, unanswered })
-  }
-  const failures = turns.filter((turn) => turn.kind === 'unknown').length + 1
-  const repeated = handoff.repeatedFailures > 0 && failures >= handoff.repeatedFailures
-  const given = toHandoff(handoff, {
-    trigger: repeated ? 'repeated-failure' : 'unanswerable',
-    matched: repeated ? String(failures) : null,
-    availability: request.availability,
-    language: question.language,
-  })
-  return plainDraft({
-    outcome: 'handoff',
-    kind: 'unknown',
-    text: given.message,
-    handoff: given,
-    confidence,
-    unanswered,
-  })
-}
-
-const isHumanRequest = (trigger: unknown): boolean =>
-  typeof trigger === 'object' &&
-  trigger !== null &&
-  'trigger' in trigger &&
-  trigger.trigger === 'human-requested'
 
 const toEvidence = ({ chunk, score, ranks, cosine, bm25 }: Passage) => ({
   chunkId: chunk.id,

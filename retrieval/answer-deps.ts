@@ -6,12 +6,16 @@ import type { DocumentStore } from '../core/ports/document-store.ts'
 import type { Embedder } from '../core/ports/embedder.ts'
 import type { Generator } from '../core/ports/generator.ts'
 import type { Logger } from '../core/ports/logger.ts'
+import type { QuestionRewriter } from '../core/ports/question-rewriter.ts'
 import type { QuestionStore } from '../core/ports/question-store.ts'
+import type { Reranker } from '../core/ports/reranker.ts'
 import type { SettingsStore, ShortAnswerStore } from '../core/ports/small-stores.ts'
 import type { SourceStore } from '../core/ports/source-store.ts'
 import type { AgentSettings, HandoffSettings, Profile } from '../core/settings.ts'
 import type { Reach } from './access-filter.ts'
 import type { Answerability } from './answerability/answerability.ts'
+import type { Turn } from './follow-up/earlier-turns.ts'
+import type { Reading } from './follow-up/reading.ts'
 import type { ReadQuestion } from './read-question.ts'
 import type { Stopwatch } from './stopwatch.ts'
 
@@ -24,6 +28,9 @@ export interface AnswerDeps {
   settings: SettingsStore
   questions: QuestionStore
   generator: Generator
+  /** Makes follow-ups stand alone; without one the topic's words are carried over. */
+  rewriter?: QuestionRewriter
+  reranker?: Reranker
   clock: Clock
   log: Logger
   /** Called after an unanswered question was logged, for gap grouping in the background; must not throw. */
@@ -34,13 +41,18 @@ export interface AnswerDeps {
 export interface Asked {
   id: string
   request: AnswerRequest
+  /** As it is understood: as asked, spelled right, or made to stand alone. */
   question: ReadQuestion
+  /** Ways to understand it, the first preferred; the best evidence settles it. */
+  readings: readonly Reading[]
+  /** The title that the visitor picked from a question asked back. */
+  chosen: string | null
   reach: Reach
   agent: AgentSettings
   handoff: HandoffSettings
   profile: Profile
   /** Earlier turns of the conversation, oldest first. */
-  turns: readonly { outcome: string; kind: string }[]
+  turns: readonly Turn[]
   record: boolean
   signal: AbortSignal | undefined
   answerability: Answerability
@@ -57,7 +69,7 @@ export interface Asked {
 /** What a step settles on. */
 export type Draft = Pick<
   Answer,
-  'outcome' | 'kind' | 'text' | 'confidence' | 'citations' | 'handoff' | 'shortAnswerId'
+  'outcome' | 'kind' | 'text' | 'confidence' | 'citations' | 'clarification' | 'handoff' | 'shortAnswerId'
 > & {
   /** Feeds a gap. */
   unanswered: boolean
@@ -68,6 +80,7 @@ export type Draft = Pick<
 export const plainDraft = (of: Pick<Draft, 'outcome' | 'kind' | 'text'> & Partial<Draft>): Draft => ({
   confidence: 0,
   citations: [],
+  clarification: null,
   handoff: null,
   shortAnswerId: null,
   unanswered: false,

@@ -9,10 +9,12 @@ import type { AnswerDeps, Asked, Draft } from './answer-deps.ts'
 import { answerByShortAnswer } from './answer-short.ts'
 import { answerByTrigger } from './answer-trigger.ts'
 import type { Answerability } from './answerability/answerability.ts'
+import { asAsked } from './follow-up/reading.ts'
 import { shownDecision } from './never-cited.ts'
 import { readQuestion } from './read-question.ts'
 import { checkText } from './search-items.ts'
 import { createStopwatch } from './stopwatch.ts'
+import { understandQuestion } from './understand-question.ts'
 import { vectorsOf } from './vector-cache.ts'
 
 export interface AskOptions {
@@ -60,10 +62,13 @@ async function read(
     settings.get(request.profile === 'draft' ? 'profile:draft' : 'profile:published'),
     conversationId === undefined ? [] : deps.questions.conversation(conversationId),
   ])
+  const question = readQuestion(request.question, { language: request.language })
   return {
     id: newId(),
     request,
-    question: readQuestion(request.question, { language: request.language }),
+    question,
+    readings: [asAsked(question)],
+    chosen: null,
     reach,
     agent,
     handoff,
@@ -80,19 +85,19 @@ async function read(
 async function decide(deps: AnswerDeps, asked: Asked): Promise<Draft> {
   const triggered = answerByTrigger(asked)
   if (triggered !== null) return triggered
+  await asked.stopwatch.time('understandMs', () => understandQuestion(deps, asked))
   const [vector] = await asked.stopwatch.time('embedMs', () =>
     vectorsOf(deps.embedder, [asked.question.text], 'query', asked.signal),
   )
   if (vector === undefined) throw new Error('one text was embedded and no vector came back')
   asked.vector = vector
-  return (await answerByShortAnswer(deps, asked, vector)) ?? (await answerFromContent(deps, asked, vector))
+  return (await answerByShortAnswer(deps, asked, vector)) ?? (await answerFromContent(deps, asked))
 }
 
 const toAnswer = (asked: Asked, { unanswered: _, streamed: __, ...draft }: Draft): Answer => ({
   id: asked.id,
   ...draft,
   language: asked.question.language,
-  clarification: null,
   gapId: null,
   timings: asked.stopwatch.timings(),
 })

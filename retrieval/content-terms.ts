@@ -14,9 +14,14 @@ export const termsIn = (text: string, language: Language | null): number[] => [
 
 /** Those of a question without the words that only ask; all of them when nothing else is left. */
 export function contentTerms(question: string, language: Language | null): number[] {
-  const stems = analyze(question, language)
-  const content = stems.filter((stem) => !askingWords(language).has(stem))
-  return [...new Set((content.length > 0 ? content : stems).map(termId))]
+  const telling = tellingTerms(question, language)
+  return telling.length > 0 ? telling : termsIn(question, language)
+}
+
+/** The same, `[]` when nothing else is left: "How long?" tells nothing by itself. */
+export function tellingTerms(question: string, language: Language | null): number[] {
+  const stems = analyze(question, language).filter((stem) => !askingWords(language).has(stem))
+  return [...new Set(stems.map(termId))]
 }
 
 function askingWords(language: Language | null): ReadonlySet<string> {

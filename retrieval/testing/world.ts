@@ -14,6 +14,7 @@ import {
   createMemorySources,
   createMemoryTables,
 } from '../../core/testing/memory-stores.ts'
+import type { AnswerDeps } from '../answer-deps.ts'
 import { createAnswerService } from '../answer-service.ts'
 import { createExtractiveGenerator } from '../extractive/extractive-generator.ts'
 import { createGapService } from '../gaps/gap-service.ts'
@@ -137,7 +138,7 @@ export async function createWorld(
 
   for (const page of options.pages ?? []) await addPage(page)
   const generator = options.generator ?? createExtractiveGenerator({ embedder, searcher: chunks })
-  const answers = createAnswerService({
+  const deps: AnswerDeps = {
     ...{
       searcher: chunks,
       embedder,
@@ -150,7 +151,10 @@ export async function createWorld(
       clock,
     },
     log: silentLogger,
-  })
+  }
+  const answers = createAnswerService(deps)
+  /** The same world, answering with other parts. */
+  const withDeps = (of: Partial<AnswerDeps>) => createAnswerService({ ...deps, ...of })
   const gaps = createGapService({
     ...{ gaps: gapStore, questions, answers, sources, searcher: chunks, embedder, clock, log: silentLogger },
     documents,
@@ -160,7 +164,7 @@ export async function createWorld(
     answers.answer({ question, ...more }, actor)
   return {
     ...{ clock, embedder, chunks, texts, sources, shortAnswers, questions, settings, gapStore, documents },
-    ...{ answers, gaps, addPage, saveShortAnswer, ask },
+    ...{ answers, withDeps, admin, gaps, addPage, saveShortAnswer, ask },
   }
 }
 

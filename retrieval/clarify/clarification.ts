@@ -1,0 +1,61 @@
+// The question asked back: in the asker's language, with the topics to choose from, each of which can be the next turn.
+import type { Answer } from '../../core/answer.ts'
+import type { Language } from '../../core/text/language.ts'
+import { tellingTerms } from '../content-terms.ts'
+import { normaliseText } from '../normalise-text.ts'
+import type { ReadQuestion } from '../read-question.ts'
+import texts from './clarify-texts.json' with { type: 'json' }
+
+export type Clarification = NonNullable<Answer['clarification']>
+export type Option = Clarification['options'][number]
+
+const byLanguage: Record<Language, string | undefined> = texts
+const leads = Object.values(texts)
+
+/** English where the language has no text; `nb` and `nn` are Norwegian. */
+export const clarifyText = (language: Language): string =>
+  byLanguage[language === 'nb' || language === 'nn' ? 'no' : language] ?? texts.en
+
+/** `titles`: two or more, distinct. */
+export const toClarification = (question: ReadQuestion, titles: readonly string[]): Clarification => ({
+  question: clarifyText(question.language),
+  options: titles.map((title) => ({
+    title,
+    question: optionQuestion(question.text, title, question.language),
+  })),
+})
+
+/** A title that says all that was asked is a question by itself, unless it is as short; else both are asked. */
+export function optionQuestion(asked: string, title: string, language: Language): string {
+  const said = new Set(tellingTerms(title, language))
+  const saysAll = tellingTerms(asked, language).every((term) => said.has(term))
+  return saysAll && title.split(/\s+/u).length > 2 ? title : `${asked} (${title})`
+}
+
+/** For channels that show text alone: numbered, so that a number is an answer, too. */
+export const asText = ({ question, options }: Clarification): string =>
+  [question, ...options.map(({ title }, at) => `${at + 1}. ${title}`)].join('\n')
+
+/** The titles offered when this text of the agent was a question asked back; null when it was none. */
+export function offeredIn(said: string): string[] | null {
+  const [lead = '', ...lines] = said.split('\n')
+  if (!leads.includes(lead.trim())) return null
+  return lines.flatMap((line) => /^\d+\. (.+)$/u.exec(line.trim())?.[1] ?? [])
+}
+
+/** The option that a visitor typed: its title, its number, or words that only one of the titles holds. */
+export function chosenOption(text: string, options: readonly Option[]): Option | null {
+  const typed = normaliseText(text)
+  const exact = options.find(
+    ({ title, question }) => normaliseText(title) === typed || normaliseText(question) === typed,
+  )
+  if (exact !== undefined) return exact
+  const number = /^#?(\d)[.)]?$/u.exec(text.trim())?.[1]
+  if (number !== undefined) return options[Number(number) - 1] ?? null
+  const words = typed.split(' ').filter((word) => word.length > 2)
+  const held = options.filter(({ title }) => {
+    const inTitle = new Set(normaliseText(title).split(' '))
+    return words.length > 0 && words.every((word) => inTitle.has(word))
+  })
+  return held.length === 1 ? (held[0] ?? null) : null
+}

@@ -1,0 +1,168 @@
+// Questions asked back, through the whole service.
+import { describe, expect, it } from 'vitest'
+import { HandoffSettings } from '../../core/settings.ts'
+import { createWorld, type Page } from '../testing/world.ts'
+import { chosenOption, clarifyText, offeredIn } from './clarification.ts'
+import { thresholdsOf } from './thresholds.ts'
+
+const page = (name: string, title: string, text: string, more: Partial<Page> = {}): Page => ({
+  ...{ name, title, sections: [{ text }] },
+  ...more,
+})
+const pages = [
+  page('in', 'Export invoices', 'You can export invoices as a CSV file from the billing page.'),
+  page('co', 'Export contacts', 'You can export contacts as a vCard file from the address book.'),
+  page('no', 'Export notes', 'You can export notes as a text file from the notebook.'),
+  page('open', 'Opening hours', 'The office opens at nine and closes at five.'),
+]
+const world = () => createWorld({ pages })
+
+describe('a question of one word that several pages name', () => {
+  it('is asked back with their titles, in text and as options', async () => {
+    const answer = await (await world()).ask('export', { language: 'en' })
+    expect(answer).toMatchObject({ outcome: 'clarify', kind: 'content', handoff: null, citations: [] })
+    const { question, options } = answer.clarification ?? { question: '', options: [] }
+    expect(question).toBe('Which of these do you mean?')
+    expect(options.map(({ title }) => title).sort()).toEqual([
+      'Export contacts',
+      'Export invoices',
+      'Export notes',
+    ])
+    expect(answer.text).toBe([question, ...options.map(({ title }, i) => `${i + 1}. ${title}`)].join('\n'))
+  })
+
+  it('is no gap and no failure', async () => {
+    const w = await world()
+    await w.ask('export', { conversationId: 'c' })
+    expect(w.questions.rows[0]).toMatchObject({ unanswered: false, answer: { kind: 'content' } })
+  })
+
+  it('is streamed as its text', async () => {
+    const w = await world()
+    const { admin } = await import('../testing/world.ts')
+    const events = []
+    for await (const event of w.answers.stream({ question: 'export' }, admin)) events.push(event)
+    const text = events.map((event) => (event.type === 'token' ? event.data.text : '')).join('')
+    const done = events.at(-1)
+    expect(done?.type === 'done' && done.data.outcome).toBe('clarify')
+    expect(done?.type === 'done' && done.data.text).toBe(text)
+  })
+
+  it.each(['title', 'question'] as const)('is settled by an option’s %s as the next turn', async (part) => {
+    const w = await world()
+    const first = await w.ask('export', { conversationId: 'c' })
+    const option = first.clarification?.options.find(({ title }) => title === 'Export notes')
+    const answer = await w.ask(option?.[part] ?? '', { conversationId: 'c', explain: true })
+    expect(answer, JSON.stringify(answer.explain)).toMatchObject({ outcome: 'answered' })
+    expect(answer.text).toContain('export notes as a text file')
+    expect(answer.explain).toMatchObject({
+      standalone: { why: 'option', title: 'Export notes', from: 'export' },
+    })
+  })
+
+  it('is settled by a number, by the one word that tells, and by the caller’s history', async () => {
+    const w = await world()
+    const first = await w.ask('export', { conversationId: 'c' })
+    const at = first.clarification?.options.findIndex(({ title }) => title === 'Export contacts') ?? 0
+    expect((await w.ask(`${at + 1}`, { conversationId: 'c' })).text).toContain('vCard')
+    const history = [
+      { role: 'user' as const, text: 'export' },
+      { role: 'assistant' as const, text: first.text },
+    ]
+    expect((await w.ask('contacts', { history })).text).toContain('vCard')
+  })
+
+  it('is settled by an option’s question without any conversation', async () => {
+    const w = await world()
+    const first = await w.ask('export')
+    for (const { title, question } of first.clarification?.options ?? []) {
+      const answer = await w.ask(question)
+      expect(answer).toMatchObject({ outcome: 'answered' })
+      expect(answer.citations[0]?.title).toBe(title)
+    }
+  })
+
+  it('is never asked back twice in a row', async () => {
+    const w = await world()
+    await w.ask('export', { conversationId: 'c' })
+    expect((await w.ask('export', { conversationId: 'c' })).outcome).not.toBe('clarify')
+    const history = [
+      { role: 'user' as const, text: 'export' },
+      { role: 'assistant' as const, text: `${clarifyText('de')}\n1. A\n2. B` },
+    ]
+    expect((await w.ask('export', { history })).outcome).not.toBe('clarify')
+  })
+
+  it('never offers what is not cited or not for this asker', async () => {
+    const secret = page('s', 'Export salaries', 'You can export salaries as a CSV file.', {
+      access: { audience: ['staff'] },
+    })
+    const uncited = page('u', 'Export passwords', 'You can export passwords as a CSV file.', {
+      citable: false,
+    })
+    const w = await createWorld({ pages: [...pages, secret, uncited] })
+    const titles = (await w.ask('export')).clarification?.options.map(({ title }) => title) ?? []
+    expect(titles).toHaveLength(3)
+    expect(titles).not.toContain('Export salaries')
+    expect(titles).not.toContain('Export passwords')
+  })
+
+  it('is answered when one page alone names it', async () => {
+    expect((await (await world()).ask('opening hours')).outcome).not.toBe('clarify')
+  })
+
+  it('is answered when it is a question', async () => {
+    expect((await (await world()).ask('How do I export contacts?')).outcome).toBe('answered')
+  })
+})
+
+describe('between the two thresholds', () => {
+  const settings = (thresholds: object) => HandoffSettings.parse({ thresholds })
+  const question = 'How can I export data as a file?'
+
+  it('a question is asked back when topics compete, and handed off below', async () => {
+    const w = await world()
+    await w.settings.put('handoff', settings({ default: 1, clarify: 0 }))
+    expect((await w.ask(question)).outcome).toBe('clarify')
+    await w.settings.put('handoff', settings({ default: 1, clarify: 1 }))
+    expect((await w.ask(question)).outcome).toBe('handoff')
+  })
+
+  it('the lower one follows the upper of the channel', () => {
+    const of = settings({ default: 0.5, byChannel: { email: 0.8 } })
+    expect(thresholdsOf(of, 'chat', 0.2).clarify).toBeCloseTo(1 / 3)
+    expect(thresholdsOf(of, 'email', 0.2)).toMatchObject({ answer: 0.8, clarify: expect.closeTo(2 / 3) })
+    expect(thresholdsOf(settings({ clarify: 0.9 }), undefined, 0.2)).toEqual({ answer: 0.2, clarify: 0.2 })
+  })
+})
+
+describe('what is offered', () => {
+  it('is read back from the text in every language', () => {
+    for (const language of [
+      'en',
+      'de',
+      'fr',
+      'es',
+      'it',
+      'pt',
+      'nl',
+      'da',
+      'sv',
+      'pl',
+      'ru',
+      'ja',
+      'zh',
+      'tr',
+    ])
+      expect(offeredIn(`${clarifyText(language)}\n1. Eins\n2. Zwei`)).toEqual(['Eins', 'Zwei'])
+    expect(offeredIn('1. Open it.\n2. Close it.')).toBeNull()
+  })
+
+  it('is not chosen by a word that two titles share', () => {
+    const options = ['Export notes', 'Export contacts'].map((title) => ({ title, question: title }))
+    expect(chosenOption('export', options)).toBeNull()
+    expect(chosenOption('the notes', options)).toBeNull()
+    expect(chosenOption('Notes', options)?.title).toBe('Export notes')
+    expect(chosenOption('7', options)).toBeNull()
+  })
+})

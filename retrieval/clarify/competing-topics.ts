@@ -1,0 +1,92 @@
+// Which topics compete for a question: titles of documents, or of sections of one, that fit about equally well.
+import type { StoredChunk } from '../../core/ports/chunk-store.ts'
+import { contentTerms, tellingTerms, termsIn } from '../content-terms.ts'
+import type { ScoredUnit } from '../extractive/score-units.ts'
+import { isWhole } from '../follow-up/leans-on.ts'
+import { normaliseText } from '../normalise-text.ts'
+import type { ReadQuestion } from '../read-question.ts'
+import type { Found, Passage } from '../search.ts'
+import { coverage } from '../term-weights.ts'
+
+const MOST = 4
+const LOOKED_AT = 8
+/** Share of the best passage's fused score from which a passage competes. */
+const CLOSE_RANK = 0.85
+/** How far behind the best sentence, in standard deviations, a topic's best still competes. */
+const CLOSE_SENTENCE = 0.8
+/** Share of the question's words, by rarity, that a topic in the same language must hold. */
+const HELD = 0.5
+const LONGEST_TITLE = 120
+
+export interface Evidence {
+  question: ReadQuestion
+  found: Found
+  scored: readonly ScoredUnit[]
+  weights: ReadonlyMap<number, number>
+}
+
+/** A search of one word or two, and no question: what is wanted of the topic was not said. */
+export function isOpen({ text, language }: ReadQuestion): boolean {
+  const content = tellingTerms(text, language).length
+  const words = normaliseText(text).split(' ').length
+  return content > 0 && content <= 2 && words <= 2 && !isWhole(text, language)
+}
+
+/** For an open question: topics that name its words in their title or heading. Fewer than two: nothing to choose. */
+export function topicsNaming({ question, found }: Evidence): string[] {
+  const best = found.passages[0]?.score ?? 0
+  const close = found.passages.slice(0, LOOKED_AT).filter(({ score }) => score >= best * CLOSE_RANK)
+  const naming = close.filter(({ chunk }) => {
+    const named = new Set(termsIn(`${chunk.title}\n${chunk.headingPath.join('\n')}`, languageOf(chunk)))
+    return contentTerms(question.text, languageOf(chunk)).every((term) => named.has(term))
+  })
+  const titles = titlesOf(naming)
+  // Whoever types two words that are a title wants that page; one word is the title of many.
+  const asked = normaliseText(question.text)
+  return asked.includes(' ') && titles.some((title) => normaliseText(title) === asked) ? [] : titles
+}
+
+/** For a question between the thresholds: topics whose best sentences are about equally good. */
+export function topicsNear({ question, found, scored, weights }: Evidence): string[] {
+  const best = scored[0]?.score ?? 0
+  const near = scored.filter(({ score }) => best - score <= CLOSE_SENTENCE).map(({ passage }) => passage)
+  const order = [...new Set(near.map(({ id }) => id))]
+  const passages = order.flatMap((id) => found.passages.find(({ chunk }) => chunk.id === id) ?? [])
+  return titlesOf(passages.filter((passage) => isOnTopic(passage, question, weights)))
+}
+
+/** Across languages words tell nothing; there meaning alone put it among the best. */
+function isOnTopic(
+  { chunk }: Passage,
+  question: ReadQuestion,
+  weights: ReadonlyMap<number, number>,
+): boolean {
+  const language = languageOf(chunk)
+  if (language !== question.language) return true
+  const held = new Set(termsIn(`${chunk.title}\n${chunk.headingPath.join('\n')}\n${chunk.text}`, language))
+  return coverage(contentTerms(question.text, language), held, weights) >= HELD
+}
+
+const languageOf = (chunk: StoredChunk): string | null => chunk.language ?? chunk.documentLanguage
+
+/** Titles as they stand, each once; sections of one document by their headings. Never of documents that are not cited. */
+function titlesOf(passages: readonly Passage[]): string[] {
+  const chunks = passages.map(({ chunk }) => chunk).filter(({ citable }) => citable)
+  const oneDocument = new Set(chunks.map(({ documentId }) => documentId)).size === 1
+  const titles = new Map<string, string>()
+  for (const { title, headingPath } of chunks) {
+    const name = ((oneDocument ? headingPath.at(-1) : undefined) ?? title).replace(/\s+/gu, ' ').trim()
+    const key = normaliseText(name)
+    if (key !== '' && name.length <= LONGEST_TITLE && !titles.has(key)) titles.set(key, name)
+  }
+  return titles.size < 2 ? [] : [...titles.values()].slice(0, MOST)
+}
+
+/** The passages of the topic that the question names, or that was picked, before the others. */
+export function namedFirst(found: Found, named: string): Found {
+  const wanted = normaliseText(named)
+  const isNamed = ({ chunk }: Passage): boolean =>
+    [chunk.title, ...chunk.headingPath].some((title) => normaliseText(title) === wanted)
+  const first = found.passages.filter(isNamed)
+  return { ...found, passages: [...first, ...found.passages.filter((passage) => !isNamed(passage))] }
+}

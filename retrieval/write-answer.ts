@@ -1,0 +1,55 @@
+// Passages → answer: written sentence by sentence, each checked against the stored text, cited, and sent on.
+import { type AnswerDeps, type Asked, type Draft, plainDraft } from './answer-deps.ts'
+import { createSentenceCheck } from './check-sentence.ts'
+import { createAnswerAssembler } from './citations.ts'
+import { type Evidence, scoreRequest } from './gather-evidence.ts'
+
+/** Null when no sentence passed its check: an answer that cannot be shown to stand there is not sent. */
+export async function writeAnswer(
+  deps: AnswerDeps,
+  asked: Asked,
+  { reading, vector, found, probability }: Evidence,
+): Promise<Draft | null> {
+  const { signal, profile } = asked
+  const { history } = asked.request
+  const request = {
+    ...scoreRequest(reading.question.text, vector, found),
+    language: reading.question.language,
+    profile,
+    ...(history && { history }),
+  }
+  const check = createSentenceCheck(deps, request.passages)
+  const answer = createAnswerAssembler({ cite: asked.request.citations !== false })
+  let written = 0
+  let dropped = 0
+  const explain = (facts: Record<string, unknown>): void => {
+    Object.assign(asked.decision, facts)
+  }
+  for await (const sentence of deps.generator.write(request, { explain, ...(signal && { signal }) })) {
+    written += 1
+    const checked = await check(sentence)
+    if (checked === undefined) {
+      dropped += 1
+      deps.log.warn({ questionId: asked.id, chunkId: sentence.chunkId }, 'sentence-drop')
+      continue
+    }
+    const text = answer.add(checked)
+    if (text !== '') asked.emit({ type: 'token', data: { text } })
+  }
+  Object.assign(asked.decision, {
+    generator: deps.generator.name,
+    sentencesWritten: written,
+    sentencesDropped: dropped,
+  })
+  if (answer.text() === '') return null
+  const last = answer.end()
+  if (last !== '') asked.emit({ type: 'token', data: { text: last } })
+  return plainDraft({
+    outcome: 'answered',
+    kind: 'content',
+    text: answer.text(),
+    confidence: probability,
+    citations: answer.citations(),
+    streamed: true,
+  })
+}
