@@ -13,6 +13,8 @@ const word = (text: string, x: number, y: number, size = 10): Word => ({
   size,
   width: text.length * size * 0.5,
   font: 'f',
+  bold: false,
+  mono: false,
 })
 const page = (number: number, words: Word[]) => ({ number, width: 600, height: 800, words })
 const textOf = (

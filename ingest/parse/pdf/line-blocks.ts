@@ -2,26 +2,35 @@
 
 import { foldSpaces } from '../clean-text.ts'
 import type { TextBuilder } from '../text-builder.ts'
+import { addCode, hasCode } from './line-code.ts'
 import { addTable, isTableAt } from './line-tables.ts'
 import type { OutlineEntry } from './open-pdf.ts'
 import type { Line } from './page-lines.ts'
 
-const BULLET = /^[•‣◦▪▫●○■□➢➤✓\uf0b7\uf0a7–*-]\s+(?=\S)/
-const NUMBERED = /^(?:\(?\d{1,3}[.)]|[a-z][.)])\s+(?=\S)/
+// Signs that are nothing but bullets need no blank behind them: some programs set it by a tab stop.
+const BULLET = /^(?:[•‣◦▪▫●○■□➢➤✓\uf0b7\uf0a7]\s*|[–*-]\s+)(?=\S)/
+const NUMBERED = /^(?:(?:\(?\d{1,3}[.)]|[a-z][.)])\s+(?=\S)|\d{1,2}\.(?=\p{Lu}\p{Ll}))/u
 const MAX_HEADING = 160
+const MAX_BOLD_HEADING = 100
 
 export function addLines(out: TextBuilder, lines: readonly Line[], outline: readonly OutlineEntry[]): void {
   const body = bodySize(lines)
   const levels = headingLevels(lines, body)
   const inOutline = new Map(outline.map((entry) => [foldSpaces(entry.title).toLowerCase(), entry.level]))
-  const measures: Measures = { body, spacing: lineSpacing(lines, body), levels, list: undefined }
+  const spacing = lineSpacing(lines, body)
+  const measures: Measures = { body, spacing, levels, list: undefined }
+  const code = hasCode(lines)
+  const boldLevel = boldHeadings(lines, body) ? Math.min(5, levels.size + 1) : undefined
   let at = 0
   while (at < lines.length) {
     const line = lines[at]
     if (line === undefined) break
     const level =
-      inOutline.get(textOf(line).toLowerCase()) ?? (isHeading(line, body) ? levels.get(line.size) : undefined)
+      inOutline.get(textOf(line).toLowerCase()) ??
+      (isHeading(line, body) ? levels.get(line.size) : undefined) ??
+      (boldLevel !== undefined && isBoldHeading(lines, at, measures) ? boldLevel : undefined)
     if (level !== undefined) at = addHeading(out, lines, at, level)
+    else if (code && line.mono) at = addCode(out, lines, at)
     else if (isTableAt(lines, at)) at = addTable(out, lines, at)
     else at = addParagraph(out, lines, at, measures)
   }
@@ -51,6 +60,33 @@ const isHeading = (line: Line, body: number): boolean => {
     line.size >= body * 1.12 && line.cells.length === 1 && text.length <= MAX_HEADING && /\p{L}/u.test(text)
   )
 }
+
+/** Where most text is bold, bold says nothing. */
+function boldHeadings(lines: readonly Line[], body: number): boolean {
+  const plain = lines.filter((line) => line.size === body && !line.mono)
+  return plain.filter((line) => line.bold).length < plain.length * 0.4
+}
+
+/** A short bold line of the body's size that stands above plain text, with more room before it than between lines. */
+function isBoldHeading(lines: readonly Line[], at: number, { body, spacing }: Measures): boolean {
+  const line = lines[at]
+  const next = lines[at + 1]
+  if (!line?.bold || line.mono || line.cells.length !== 1 || line.size < body * 0.95 || isItem(line))
+    return false
+  const text = textOf(line)
+  if (text.length > MAX_BOLD_HEADING || !/\p{L}/u.test(text) || /[.,;:]$/.test(text)) return false
+  const before = lines[at - 1]
+  const stands =
+    before === undefined ||
+    before.page !== line.page ||
+    line.y < before.y ||
+    before.bold ||
+    line.y - before.y > spacing * 1.15
+  // Bold words that run on are the beginning of a paragraph, and a bold line above bold cells is a table's.
+  return stands && next !== undefined && !next.bold && !isTableRow(lines, at)
+}
+
+const isTableRow = (lines: readonly Line[], at: number): boolean => (lines[at]?.cells.length ?? 0) > 1
 
 /** A heading set over several lines is one. */
 function addHeading(out: TextBuilder, lines: readonly Line[], at: number, level: number): number {
@@ -87,7 +123,7 @@ type Measures = {
   spacing: number
   levels: ReadonlyMap<number, number>
   /** The list that the last item belongs to; an item that begins where that one ended goes on with it. */
-  list: { group: number; end: number } | undefined
+  list: { group: number; end: number; xs: number[] } | undefined
 }
 
 function addParagraph(out: TextBuilder, lines: readonly Line[], at: number, measures: Measures): number {
@@ -105,9 +141,13 @@ function addParagraph(out: TextBuilder, lines: readonly Line[], at: number, meas
   const bullet = BULLET.test(text)
   if (!bullet && !NUMBERED.test(text)) out.add('paragraph', text, { page })
   else {
-    const group = measures.list?.end === at ? measures.list.group : out.newGroup()
-    measures.list = { group, end }
-    out.add('list-item', bullet ? text.replace(BULLET, '- ') : text, { level: 1, page, group })
+    const before = measures.list?.end === at ? measures.list : undefined
+    const group = before?.group ?? out.newGroup()
+    // Deeper lists begin further right than those that they stand in.
+    const xs = [...(before?.xs ?? []).filter((x) => x < first.x - 0.5 * first.size), first.x]
+    measures.list = { group, end, xs }
+    const marked = bullet ? text.replace(BULLET, '- ') : text.replace(NUMBERED, (mark) => `${mark.trim()} `)
+    out.add('list-item', '  '.repeat(xs.length - 1) + marked, { level: Math.min(6, xs.length), page, group })
   }
   return end
 }
@@ -117,7 +157,7 @@ const isItem = (line: Line | undefined): boolean =>
 
 /** Does `next` go on with the paragraph that `last` is in? */
 function belongs(last: Line, next: Line, text: string, { body, spacing, levels }: Measures): boolean {
-  if (isItem(next) || next.cells.length > 1) return false
+  if (isItem(next) || (next.cells.length > 1 && !fillsColumn(next)) || next.mono !== last.mono) return false
   if (isHeading(next, body) && levels.has(next.size)) return false
   if (Math.abs(next.size - last.size) > 0.15 * last.size) return false
   const open = !/[.!?:;…。！？"”»)]$/.test(text)
@@ -125,8 +165,22 @@ function belongs(last: Line, next: Line, text: string, { body, spacing, levels }
   if (next.y - last.y > spacing * 1.3) return false
   const width = last.column.right - last.column.left
   const endsShort = last.right < last.column.right - 0.15 * width
+  if (isBreak(last, next)) return false
   const indented = next.x > last.x + 0.8 * next.size && next.x > next.column.left + 0.8 * next.size
   return !(endsShort && !open) && !(indented && !open && !isItem(last))
+}
+
+/** Two words stretched over the column's whole width are a line of justified text. */
+const fillsColumn = ({ cells, x, right, size, column }: Line): boolean =>
+  cells.length === 2 && x < column.left + 2 * size && right > column.right - 0.5 * size
+
+/** The next line's first word would have had room on this one: the break is meant (items without bullets, addresses). */
+function isBreak(last: Line, next: Line): boolean {
+  const text = textOf(next)
+  if (!/^[\p{Lu}\p{N}]/u.test(text) || Math.abs(last.right - next.right) < 3) return false
+  const word = text.split(' ', 1)[0] ?? ''
+  const letter = (next.right - next.x) / Math.max(1, text.length)
+  return last.column.right - last.right > word.length * letter + 3 * last.size
 }
 
 /** The commonest distance between two lines of body text. */

@@ -18,7 +18,10 @@ const Item = z.object({
 type Viewport = { width: number; height: number }
 interface PdfPage {
   getViewport(options: { scale: number }): Viewport
-  getTextContent(): Promise<{ items: unknown[] }>
+  getTextContent(): Promise<{ items: unknown[]; styles: unknown }>
+  /** Loads the page's fonts, whose names say which are bold. */
+  getOperatorList(): Promise<unknown>
+  commonObjs: { has(id: string): boolean; get(id: string): unknown }
   cleanup(): void
 }
 interface PdfDocument {
@@ -37,6 +40,9 @@ export interface Word {
   width: number
   size: number
   font: string
+  bold: boolean
+  /** Of a font whose letters are all of one width: code. */
+  mono: boolean
 }
 
 export interface Page {
@@ -70,6 +76,8 @@ export async function openPdf(bytes: Uint8Array, name: string): Promise<Pdf> {
     data: bytes.slice(),
     isEvalSupported: false,
     disableFontFace: true,
+    // No picture is ever decoded.
+    maxImageSize: 1,
     useSystemFonts: false,
     cMapUrl: `${join(pdfjsFolder, 'cmaps')}/`,
     cMapPacked: true,
@@ -87,11 +95,12 @@ export async function openPdf(bytes: Uint8Array, name: string): Promise<Pdf> {
     )
   }
   const facts = z.object({ Title: z.string().nullish() }).safeParse(info.info)
+  const fonts: Fonts = new Map()
   return {
     pageCount: info.total,
     title: facts.data?.Title ?? null,
     outline: flattenOutline(info.outline ?? []),
-    page: (number) => readPage(loaded.data, number),
+    page: (number) => readPage(loaded.data, number, fonts),
     close: () => parser.destroy(),
   }
 }
@@ -108,10 +117,33 @@ function openFailure(error: unknown, name: string): Error {
   )
 }
 
-async function readPage(pdf: PdfDocument, number: number): Promise<Page> {
+const Styles = z.record(z.string(), z.object({ fontFamily: z.string().optional() }))
+const FontObject = z.object({ name: z.string() })
+type Fonts = Map<string, { bold: boolean; mono: boolean }>
+const BOLD = /bold|black|heavy|semibd|demi|cmb/i
+const MONO = /mono|courier|consol|menlo|typewriter|cmtt|fixed/i
+
+/** Only a page with a font that was not met before is asked for its fonts: that costs more than its text. */
+async function learnFonts(page: PdfPage, styles: unknown, fonts: Fonts): Promise<void> {
+  const families = Styles.safeParse(styles).data ?? {}
+  const fresh = Object.keys(families).filter((id) => !fonts.has(id))
+  if (fresh.length === 0) return
+  await page.getOperatorList().catch(() => undefined)
+  for (const id of fresh) {
+    const font = page.commonObjs.has(id) ? FontObject.safeParse(page.commonObjs.get(id)) : undefined
+    const name = font?.data?.name ?? ''
+    fonts.set(id, {
+      bold: BOLD.test(name),
+      mono: families[id]?.fontFamily === 'monospace' || MONO.test(name),
+    })
+  }
+}
+
+async function readPage(pdf: PdfDocument, number: number, fonts: Fonts): Promise<Page> {
   const page = await pdf.getPage(number)
   const { width, height } = page.getViewport({ scale: 1 })
-  const { items } = await page.getTextContent()
+  const { items, styles } = await page.getTextContent()
+  await learnFonts(page, styles, fonts)
   const words: Word[] = []
   for (const item of items) {
     const parsed = Item.safeParse(item)
@@ -127,6 +159,8 @@ async function readPage(pdf: PdfDocument, number: number): Promise<Page> {
       width: parsed.data.width,
       size: Math.round(Math.hypot(c, d) * 10) / 10,
       font: fontName,
+      bold: fonts.get(fontName)?.bold ?? false,
+      mono: fonts.get(fontName)?.mono ?? false,
     })
   }
   page.cleanup()

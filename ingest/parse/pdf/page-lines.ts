@@ -1,4 +1,5 @@
 // A page's words to lines in reading order: words of one baseline join, columns are read one after the other.
+import { crosses, findGutter, type Gutter, type Row, toRows } from './columns.ts'
 import type { Page, Word } from './open-pdf.ts'
 
 /** A run of words without a gap to speak of. */
@@ -18,161 +19,119 @@ export interface Line {
   y: number
   size: number
   font: string
+  /** All its words are. */
+  bold: boolean
+  mono: boolean
   page: number
   /** Left and right edge of the column in which it stands. */
   column: { left: number; right: number }
 }
 
-type Segment = {
-  pieces: Piece[]
-  x: number
-  right: number
-  y: number
-  size: number
-  font: string
-  length: number
-}
-
 /** A gap this many times the font's size parts a line into cells. */
 const CELL_GAP = 1.6
 const PIECE_GAP = 0.45
+const WORD_GAP = 0.15
+/** Three columns of text at most; what falls apart further is a table. */
+const MAX_SPLITS = 2
 
-export function pageLines(page: Page): Line[] {
-  const segments = toSegments(page.words)
-  const gutter = findGutter(segments, page.width)
-  if (gutter === undefined) return toLines(segments, page.number)
+export const pageLines = (page: Page): Line[] => readRegion(page.words, page.number, MAX_SPLITS)
+
+function readRegion(words: readonly Word[], page: number, splits: number): Line[] {
+  const rows = toRows(words)
+  const gutter = splits > 0 ? findGutter(rows) : undefined
+  if (gutter === undefined) return toLines(rows, page)
   // What crosses the gutter (a title, a wide figure's caption) parts the page into bands, each read column by column.
-  const crossing = segments.filter((part) => part.x < gutter && part.right > gutter).sort((a, b) => a.y - b.y)
   const lines: Line[] = []
-  let top = Number.NEGATIVE_INFINITY
-  for (const bound of [...crossing.map(({ y }) => y), Number.POSITIVE_INFINITY]) {
-    const band = segments.filter((part) => part.y > top && part.y < bound)
-    lines.push(
-      ...toLines(
-        band.filter((part) => part.right <= gutter),
-        page.number,
-      ),
-    )
-    lines.push(
-      ...toLines(
-        band.filter((part) => part.x >= gutter),
-        page.number,
-      ),
-    )
-    if (bound !== top)
-      lines.push(
-        ...toLines(
-          crossing.filter(({ y }) => y === bound),
-          page.number,
-        ),
-      )
-    top = bound
+  let band: Row[] = []
+  let crossing: Row[] = []
+  const flushBand = (): void => {
+    for (const side of sidesOf(band, gutter)) lines.push(...readRegion(side, page, splits - 1))
+    band = []
   }
+  const flushCrossing = (): void => {
+    lines.push(...toLines(crossing, page))
+    crossing = []
+  }
+  for (const row of rows) {
+    if (crosses(row, gutter)) {
+      flushBand()
+      crossing.push(row)
+    } else {
+      flushCrossing()
+      band.push(row)
+    }
+  }
+  flushBand()
+  flushCrossing()
   return lines
 }
 
-/** Words on one baseline with no wide gap between them. */
-function toSegments(words: readonly Word[]): Segment[] {
-  const rows: Word[][] = []
-  for (const word of [...words].sort((a, b) => a.y - b.y || a.x - b.x)) {
-    const row = rows.findLast((candidate) => onBaseline(candidate, word))
-    if (row) row.push(word)
-    else rows.push([word])
+function sidesOf(rows: readonly Row[], gutter: Gutter): [Word[], Word[]] {
+  const middle = (gutter.left + gutter.right) / 2
+  const words = rows.flat()
+  return [words.filter((word) => word.x < middle), words.filter((word) => word.x >= middle)]
+}
+
+function toLines(rows: readonly Row[], page: number): Line[] {
+  const words = rows.flat()
+  if (words.length === 0) return []
+  const column = {
+    left: words.reduce((least, word) => Math.min(least, word.x), Number.POSITIVE_INFINITY),
+    right: words.reduce((most, word) => Math.max(most, word.x + word.width), 0),
   }
   return rows.flatMap((row) => {
-    const parts: Segment[] = []
-    for (const word of row.sort((a, b) => a.x - b.x)) {
-      const last = parts.at(-1)
-      const gap = last ? word.x - last.right : 0
-      if (!last || gap > CELL_GAP * Math.max(last.size, word.size)) parts.push(newSegment(word))
-      else append(last, word, gap)
-    }
-    return parts
+    const [first] = row
+    return first === undefined ? [] : [toLine(row, first, page, column)]
   })
 }
 
-const onBaseline = (row: readonly Word[], word: Word): boolean => {
-  const [first] = row
-  return first !== undefined && Math.abs(first.y - word.y) < 0.4 * Math.max(first.size, word.size)
-}
-
-const newSegment = (word: Word): Segment => ({
-  pieces: [{ text: word.text, x: word.x, right: word.x + word.width }],
-  x: word.x,
-  right: word.x + word.width,
-  y: word.y,
-  size: word.size,
-  font: word.font,
-  length: word.text.length,
-})
-
-function append(segment: Segment, word: Word, gap: number): void {
-  const right = word.x + word.width
-  const piece = segment.pieces.at(-1)
-  if (!piece || gap > PIECE_GAP * word.size) segment.pieces.push({ text: word.text, x: word.x, right })
-  else {
-    const spaced = /\s$/.test(piece.text) || /^\s/.test(word.text)
-    piece.text += gap > 0.15 * word.size && !spaced ? ` ${word.text}` : word.text
-    piece.right = Math.max(piece.right, right)
-  }
-  segment.right = Math.max(segment.right, right)
-  // The font of the longest run is the line's: footnote marks and bold words do not decide.
-  if (word.text.length > segment.length) {
-    segment.size = word.size
-    segment.font = word.font
-    segment.length = word.text.length
-  }
-}
-
-/** The middle of a blank strip between two columns of running text; undefined on a page of one column. */
-function findGutter(segments: readonly Segment[], width: number): number | undefined {
-  if (segments.length < 20) return undefined
-  let best: { at: number; crossing: number } | undefined
-  for (let at = width * 0.3; at <= width * 0.7; at += 3) {
-    const crossing = segments.filter((part) => part.x < at && part.right > at).length
-    if (!best || crossing < best.crossing) best = { at, crossing }
-    else if (crossing === best.crossing && Math.abs(at - width / 2) < Math.abs(best.at - width / 2))
-      best.at = at
-  }
-  if (!best || best.crossing > segments.length * 0.15) return undefined
-  const { at } = best
-  const left = segments.filter((part) => part.right <= at)
-  const right = segments.filter((part) => part.x >= at)
-  return isColumn(left, segments.length) && isColumn(right, segments.length) ? at : undefined
-}
-
-/** Running text fills its column's width; a table's cells and lists of short entries do not. */
-function isColumn(parts: readonly Segment[], all: number): boolean {
-  if (parts.length < all * 0.25) return false
-  const left = Math.min(...parts.map(({ x }) => x))
-  const right = Math.max(...parts.map((part) => part.right))
-  const widths = parts.map((part) => part.right - part.x).sort((a, b) => a - b)
-  return (widths[Math.floor(widths.length / 2)] ?? 0) > 0.6 * (right - left)
-}
-
-function toLines(segments: readonly Segment[], page: number): Line[] {
-  if (segments.length === 0) return []
-  const column = {
-    left: segments.reduce((least, part) => Math.min(least, part.x), Number.POSITIVE_INFINITY),
-    right: segments.reduce((most, part) => Math.max(most, part.right), 0),
-  }
-  const lines: Line[] = []
-  for (const part of [...segments].sort((a, b) => a.y - b.y || a.x - b.x)) {
-    const last = lines.at(-1)
-    if (last && Math.abs(last.y - part.y) < 0.4 * Math.max(last.size, part.size)) {
-      last.cells.push(textOf(part))
-      last.pieces.push(...part.pieces)
-      last.right = Math.max(last.right, part.right)
+function toLine(row: Row, first: Word, page: number, column: Line['column']): Line {
+  const pieces: Piece[] = []
+  const cells: string[] = []
+  const justified = isJustified(row)
+  let right = first.x
+  for (const [i, word] of row.entries()) {
+    const size = Math.max(word.size, row[i - 1]?.size ?? 0)
+    const gap = i === 0 ? 0 : word.x - right
+    const last = pieces.at(-1)
+    if (last === undefined || (gap > PIECE_GAP * word.size && !justified)) {
+      pieces.push({ text: word.text, x: word.x, right: word.x + word.width })
     } else {
-      const { x, right, y, size, font } = part
-      lines.push({ cells: [textOf(part)], pieces: [...part.pieces], x, right, y, size, font, page, column })
+      last.text = joined(last.text, word.text, gap > WORD_GAP * word.size)
+      last.right = Math.max(last.right, word.x + word.width)
     }
+    const cell = cells.at(-1)
+    if (cell === undefined || (gap > CELL_GAP * size && !justified)) cells.push(word.text.trim())
+    else cells[cells.length - 1] = joined(cell, word.text, gap > WORD_GAP * word.size).trim()
+    right = Math.max(right, word.x + word.width)
   }
-  return lines
+  // The font of the longest run is the line's: footnote marks and bold words do not decide.
+  const longest = row.reduce((most, word) => (word.text.length > most.text.length ? word : most), first)
+  return {
+    cells,
+    pieces,
+    x: first.x,
+    right,
+    y: first.y,
+    size: longest.size,
+    font: longest.font,
+    bold: row.every((word) => word.bold || !/[\p{L}\p{N}]/u.test(word.text)) && row.some((word) => word.bold),
+    mono: row.every((word) => word.mono),
+    page,
+    column,
+  }
 }
 
-const textOf = (segment: Segment): string =>
-  segment.pieces
-    .map(({ text }) => text.trim())
-    .join(' ')
-    .trim()
+const joined = (text: string, next: string, spaced: boolean): string =>
+  spaced && !/\s$/.test(text) && !/^\s/.test(next) ? `${text} ${next}` : text + next
+
+/** Blanks stretched alike to fill the column: running text, however wide they are. A table's gaps differ. */
+function isJustified(row: Row): boolean {
+  const gaps = row.flatMap((word, i) => {
+    const before = row[i - 1]
+    const gap = before === undefined ? 0 : word.x - before.x - before.width
+    return gap > WORD_GAP * word.size ? [gap] : []
+  })
+  const widest = Math.max(...gaps)
+  return gaps.length >= 2 && widest <= 1.25 * Math.min(...gaps) && widest < 6 * (row[0]?.size ?? 0)
+}
