@@ -1,8 +1,10 @@
 // For this folder's tests: serves pages on loopback and crawls them with the real engine.
 import type { ConnectorItem, ConnectorRequest } from '../../core/ports/connector.ts'
+import type { Logger } from '../../core/ports/logger.ts'
 import { collect, connectorRequest, idOf, sourceOf } from '../../core/testing/connector-contract.ts'
 import { silentLogger } from '../../core/testing/fakes.ts'
 import { type SiteContent, type SiteServer, startSite } from '../../core/testing/site-server.ts'
+import { createPageBrowser } from '../browser/page-browser.ts'
 import { createGuardedFetch } from '../guarded-fetch.ts'
 import { type CrawlLimits, createWebsiteConnector } from './website-connector.ts'
 
@@ -29,11 +31,14 @@ const clock = { now: Date.now, sleep: async () => {} }
 export async function serveSite(
   pages: Record<string, SiteContent> | ((path: string) => SiteContent | undefined),
   limits: Partial<CrawlLimits> = {},
+  { executable, log = silentLogger }: { executable?: string; log?: Logger } = {},
 ): Promise<TestSite> {
   const site = await startSite(pages)
   const guard = createGuardedFetch({ allowPrivateNetwork: ['127.0.0.1', 'localhost'], contactUrl: null })
+  const openBrowser = () =>
+    executable === undefined ? undefined : createPageBrowser({ guard, log, executable })
   const connector = createWebsiteConnector(
-    { guard, clock, log: silentLogger },
+    { guard, clock, log, openBrowser },
     { maxRetries: 1, retryBaseMs: 1, timeoutMs: 2000, ...limits },
   )
   const request: TestSite['request'] = (settings, overrides) =>

@@ -92,4 +92,19 @@ describe('crawl after a kill', () => {
     await killAfter(site, settings, frontier, settled, items, 500, true)
     expect(items.map(idOf).sort()).toEqual(whole.items.map(idOf).sort())
   })
+
+  it('does not forget that a sitemap could not be read', async () => {
+    site = await serveSite((path) => (path === '/sitemap.xml' ? { status: 500 } : tree(path)))
+    const frontier = createMemoryFrontier()
+    const settled = new Set<string>()
+    const items: ConnectorItem[] = []
+    await killAfter(site, {}, frontier, settled, items, 7, true)
+    const known = knownFrom(documentsIn(items))
+    const rest = await site.crawl({}, { frontier, settled, known })
+    expect(rest).toMatchObject({ complete: false, message: expect.stringContaining('sitemap') })
+    // It can be read by now: nothing is missing any more.
+    site.site.put({ '/sitemap.xml': null })
+    for (const item of rest.items) settled.add(idOf(item))
+    expect((await site.crawl({}, { frontier, settled, known })).complete).toBe(true)
+  })
 })

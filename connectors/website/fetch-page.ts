@@ -37,7 +37,7 @@ export type PageTrouble = {
 }
 export type PageResult =
   | { type: 'page'; page: FetchedPage; fetchMs: number }
-  | { type: 'unchanged'; links: string[]; fetchMs: number }
+  | { type: 'unchanged'; links: string[]; validators: Validators; fetchMs: number }
   | { type: 'redirect'; to: URL }
   /** `says`: what the page itself says, when its server said 200. */
   | { type: 'missing'; status: number; says?: string }
@@ -121,7 +121,9 @@ function judgeHead(
   const { status, headers } = answer
   const location = answer.location === null ? undefined : cleanUrl(answer.location)
   if (location !== undefined) return { type: 'redirect', to: location }
-  if (status === 304 && known !== undefined) return { type: 'unchanged', links: known.links ?? [], fetchMs }
+  if (status === 304 && known !== undefined) {
+    return { type: 'unchanged', links: known.links ?? [], validators: known.validators, fetchMs }
+  }
   if (status === 404 || status === 410) return { type: 'missing', status }
   if (status >= 200 && status < 300) return undefined
   const asked = retryAfterMs(headers['retry-after'], clock.now())

@@ -8,6 +8,7 @@ import type { WebsiteSettings } from '../../core/source.ts'
 import type { FetchedPage, PageResult } from './fetch-page.ts'
 import { cleanUrl, foldUrl } from './fold-url.ts'
 import { createLinkJudge, type LinkJudge } from './judge-link.ts'
+import { createPageTwins } from './page-twins.ts'
 import type { Robots } from './robots.ts'
 import type { Scope } from './scope.ts'
 
@@ -31,6 +32,7 @@ export function createPageSettler(context: {
   const accounted = new Set<string>()
   const documents = new Set<string>()
   const redirects = new Map<string, string>()
+  const twins = createPageTwins()
   const isAccounted = (key: string): boolean => accounted.has(key) || request.settled.has(key)
   const links = createLinkJudge({ ...context, isAccounted, account: (key) => accounted.add(key) })
 
@@ -80,7 +82,10 @@ export function createPageSettler(context: {
 
     const identity = await identityOf(page, finalKey)
     const own: ConnectorItem[] = []
+    const twin = twins.find(finalUrl, page.body, page.validators)
+    if (twin !== undefined && twin !== identity) return leave('duplicate', `The same page as ${twin}.`)
     if (!isAccounted(identity)) {
+      twins.note(identity, finalUrl, page.body, page.validators)
       accounted.add(identity)
       documents.add(identity)
       const isSelf = identity === entry.key
@@ -138,6 +143,7 @@ export function createPageSettler(context: {
       case 'unchanged': {
         const rest = await storedLinks(result.links, depth)
         documents.add(key)
+        twins.noteUnchanged(key, new URL(url), result.validators)
         const own = account(key, [{ type: 'unchanged', externalId: key, fetchMs: result.fetchMs }])
         return { entries: rest.entries, items: [...rest.items, ...own] }
       }

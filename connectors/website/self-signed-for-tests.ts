@@ -1,0 +1,20 @@
+// For this folder's tests: a certificate for localhost that nobody vouches for, and its key. Good until 2126, for nothing.
+
+export const selfSigned = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg+H3aN2MDx1z5GQHH
+UT8IaXjwIAlKkLfi/INKRUxfAZ6hRANCAARsIHZr9wavaWiD/x0g1kAVB6/NAesR
+yDWt1grB6x3vvwLX+HxwBdrG42YfdFfNa8E5A+voWDpzAkJOOuaLTxIz
+-----END PRIVATE KEY-----`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBgDCCASWgAwIBAgIUaosT8kQH5DyMskF/gEkKwMvQRbowCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMTE1MTI1N1oYDzIxMjYxMDI4
+MTUxMjU3WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAARsIHZr9wavaWiD/x0g1kAVB6/NAesRyDWt1grB6x3vvwLX+HxwBdrG
+42YfdFfNa8E5A+voWDpzAkJOOuaLTxIzo1MwUTAdBgNVHQ4EFgQUPmEdyhrRHKU+
+X+UiPcB4ZXnIhtUwHwYDVR0jBBgwFoAUPmEdyhrRHKU+X+UiPcB4ZXnIhtUwDwYD
+VR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNJADBGAiEA2laMzAXSLOIlvqbFOrW+
+j2rKdhez5nmgT2l2TfRNFecCIQDADP2F9zAwn98uTtqONPKfskq1qwfeLIGKdQCw
+7gm/Pg==
+-----END CERTIFICATE-----`,
+}
