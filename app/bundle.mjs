@@ -22,6 +22,7 @@ const workers = [
   'ingest/parse/parse-worker.ts',
   'ingest/chunk/chunk-worker.ts',
   'ingest/embed/local/embed-worker.ts',
+  'ingest/transcribe/local/hear-worker.ts',
 ]
 
 /** The bundled `app/main.js` as a URL; built when the sources changed. Null when nothing can be written there. */

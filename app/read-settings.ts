@@ -11,6 +11,9 @@ export function readSettings(overrides: Record<string, string | undefined> = {})
   return loadConfig({ ...process.env, ...given }, readConfigFile(resolve('kilde.config.json')))
 }
 
+/** PATH: where programs such as ffmpeg are looked for. */
+export const programPath = (): string => process.env['PATH'] ?? ''
+
 function readConfigFile(path: string): Record<string, unknown> {
   if (!existsSync(path)) return {}
   try {

@@ -8,10 +8,6 @@ export function refuseUnavailable(config: Config): void {
     config.databaseUrl !== undefined &&
       'DATABASE_URL (SQLite in the data folder holds everything but vectors)',
     config.llmProvider !== undefined && 'LLM_PROVIDER (answers are written by the extractive writer)',
-    config.transcribeBaseUrl !== undefined && 'TRANSCRIBE_BASE_URL (videos need a subtitle file)',
-    config.transcribeModel !== undefined &&
-      config.transcribeModel !== 'none' &&
-      'TRANSCRIBE_MODEL (videos need a subtitle file)',
   ].filter((name) => name !== false)
   if (asked.length === 0) return
   throw new AppError(

@@ -1,6 +1,6 @@
 // The parts list: the only file that knows every room. Opens in order, closes in reverse, also when opening fails half-way.
 import { mkdirSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import pino from 'pino'
 import { createApi, hashKey, newKey } from '../api/index.ts'
 import { createConnectors } from '../connectors/index.ts'
@@ -14,8 +14,10 @@ import { compareRuns, createEvalService, parseSuite } from '../eval/index.ts'
 import {
   createBackgroundChunker,
   createEmbedder,
+  createMediaParser,
   createParser,
   createSyncService,
+  createTranscriber,
   refillVectors,
 } from '../ingest/index.ts'
 import { createAnswerService, createExtractiveGenerator, createGapService } from '../retrieval/index.ts'
@@ -24,6 +26,7 @@ import { createBackground } from './background.ts'
 import { checkReady } from './check-ready.ts'
 import { withUnstoredKeys } from './local-key.ts'
 import { publicConfig } from './public-config.ts'
+import { programPath } from './read-settings.ts'
 import { refuseUnavailable } from './refuse-unavailable.ts'
 import { systemClock } from './system-clock.ts'
 import { version } from './version.ts'
@@ -83,7 +86,18 @@ export async function wire(config: Config, options: WireOptions = {}): Promise<W
       },
     )
     closers.push(() => store.close())
-    const parser = createParser({ log: log.child({ room: 'parse' }) })
+    const mediaLog = log.child({ room: 'transcribe' })
+    const transcriber = await createTranscriber({ config, modelsDir, clock, log: mediaLog })
+    closers.push(async () => transcriber?.close())
+    const parser = createMediaParser(
+      { parser: createParser({ log: log.child({ room: 'parse' }) }), transcriber, log: mediaLog },
+      {
+        workDir: join(dataDir, 'media-work'),
+        tools: { ffmpeg: config.ffmpeg, ffprobe: config.ffprobe },
+        path: programPath(),
+        maxSeconds: config.transcribeMaxMinutes * 60,
+      },
+    )
     closers.push(() => parser.close())
     const chunker = createBackgroundChunker({ embedder })
     closers.push(() => chunker.close())

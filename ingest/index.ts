@@ -5,3 +5,6 @@ export { createParser } from './parse/create-parser.ts'
 // Vectors made again from the chunk rows: repair, another model.
 export { refillVectors } from './sync/refill-vectors.ts'
 export { createSyncService } from './sync/sync-service.ts'
+export { createMediaParser } from './transcribe/create-media-parser.ts'
+export { createTranscriber } from './transcribe/create-transcriber.ts'
+export { findMediaTools } from './transcribe/media/find-tools.ts'

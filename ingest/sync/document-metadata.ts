@@ -29,6 +29,7 @@ export const rawHashOf = (raw: RawDocument): string =>
       raw.language,
       [...raw.audience].sort(),
       raw.contentType,
+      ...(raw.sidecars ?? []).flatMap(({ name, body }) => [name, sha256(body)]),
     ]),
   )
 

@@ -14,3 +14,21 @@ export function fingerprintOf(
   const selectors = [settings['keepSelector'] ?? null, settings['dropSelector'] ?? null]
   return sha256(JSON.stringify([...versions, ...selectors])).slice(0, 32)
 }
+
+/** A recording's words depend on who wrote them out besides; `base` is what all documents of the source depend on. */
+export const transcribedFingerprint = (base: string, transcriberVersion: string): string =>
+  `${base}.${sha256(transcriberVersion).slice(0, 12)}`
+
+/**
+ * Is what is stored still what would be made? Another transcriber makes it anew for exactly the documents that one wrote
+ * out; with none (switched off), what was written out before stays.
+ */
+export function isFingerprintCurrent(
+  stored: string | null,
+  base: string,
+  transcriberVersion: string | null | undefined,
+): boolean {
+  if (stored === null || stored === base) return stored !== null
+  if (transcriberVersion === null || transcriberVersion === undefined) return stored.startsWith(`${base}.`)
+  return stored === transcribedFingerprint(base, transcriberVersion)
+}

@@ -4,8 +4,10 @@ import { type DocumentId, documentIdOf, type RunId, type SourceId } from '../../
 import type { DocumentGate } from '../../core/ports/document-store.ts'
 import type { ParseResult } from '../../core/ports/parser.ts'
 import type { Outcome, Reason } from '../../core/run.ts'
+import { kindOfContentType, kindOfName } from '../parse/file-kinds.ts'
 import { contentHashOf, rawHashOf, withMetadata } from './document-metadata.ts'
 import { embedChunks } from './embed-chunks.ts'
+import { isFingerprintCurrent, transcribedFingerprint } from './fingerprint.ts'
 import { withoutRepeats } from './repeated-blocks.ts'
 import { isHeld, reusableChunks } from './reusable-chunks.ts'
 import type { StageTimer } from './stage-timer.ts'
@@ -30,6 +32,8 @@ export interface IndexRequest {
   priority: number
   timer: StageTimer
   signal?: AbortSignal
+  /** How far a document is that takes minutes, in words for a person. */
+  onProgress?: (words: string) => void
 }
 
 type IndexParts = Pick<
@@ -45,7 +49,9 @@ export async function indexDocument(parts: IndexParts, request: IndexRequest): P
   const { raw, gate, runId, timer, sourceId } = request
   const documentId = documentIdOf(sourceId, raw.externalId)
   const signal = request.signal === undefined ? {} : { signal: request.signal }
-  const isCurrent = gate?.state === 'live' && gate.fingerprint === request.fingerprint
+  const { transcriberVersion } = parts.parser
+  const isCurrent =
+    gate?.state === 'live' && isFingerprintCurrent(gate.fingerprint, request.fingerprint, transcriberVersion)
   const rawHash = rawHashOf(raw)
 
   const unchanged = async (): Promise<Indexed> => {
@@ -60,7 +66,8 @@ export async function indexDocument(parts: IndexParts, request: IndexRequest): P
   }
 
   if (isCurrent && gate.rawHash === rawHash) return unchanged()
-  const cut = await parts.stages.parse.add(
+  const stage = isMedia(raw) ? parts.stages.media : parts.stages.parse
+  const cut = await stage.add(
     () => timer.measure('parse', () => cutDocument(parts, request, documentId, isCurrent)),
     { priority: request.priority, ...signal },
   )
@@ -94,7 +101,9 @@ export async function indexDocument(parts: IndexParts, request: IndexRequest): P
         text: parsed.text,
         rawHash,
         contentHash,
-        fingerprint: request.fingerprint,
+        fingerprint: cut.transcribed
+          ? transcribedFingerprint(request.fingerprint, transcriberVersion ?? '')
+          : request.fingerprint,
         validators: raw.validators,
         links: raw.links,
         audience: raw.audience,
@@ -109,16 +118,23 @@ export async function indexDocument(parts: IndexParts, request: IndexRequest): P
 type Cut =
   | { type: 'failed'; reason: Reason; message: string }
   | { type: 'unchanged' }
-  | { type: 'cut'; parsed: ParsedDocument; contentHash: string; chunks: Chunk[]; detectedType: string }
+  | {
+      type: 'cut'
+      parsed: ParsedDocument
+      contentHash: string
+      chunks: Chunk[]
+      detectedType: string
+      transcribed: boolean
+    }
 
 async function cutDocument(
   { parser, chunker }: IndexParts,
-  { raw, gate, sourceId, signal, repeats }: IndexRequest,
+  { raw, gate, sourceId, signal, repeats, onProgress }: IndexRequest,
   documentId: DocumentId,
   isCurrent: boolean,
 ): Promise<Cut> {
   const options = signal === undefined ? {} : { signal }
-  const result: ParseResult = await parser.parse(raw, options)
+  const result: ParseResult = await parser.parse(raw, { ...options, ...(onProgress && { onProgress }) })
   if (!result.ok) return { type: 'failed', reason: result.reason, message: result.message }
   const own = repeats === undefined ? result.document : withoutRepeats(result.document, repeats)
   const parsed = await withMetadata(own, raw)
@@ -133,8 +149,13 @@ async function cutDocument(
     }
   }
   const withLanguage = chunks.map((chunk) => ({ ...chunk, language: chunk.language ?? parsed.language }))
-  return { type: 'cut', parsed, contentHash, chunks: withLanguage, detectedType: result.detectedType }
+  const { detectedType, transcribed = false } = result
+  return { type: 'cut', parsed, contentHash, chunks: withLanguage, detectedType, transcribed }
 }
+
+/** By name or type alone: which queue it waits in. What it is, the parser says. */
+const isMedia = (raw: RawDocument): boolean =>
+  (kindOfName(raw.name) ?? kindOfContentType(raw.contentType)) === 'media'
 
 async function excludedByPerson(
   { documents }: IndexParts,

@@ -7,7 +7,7 @@ import type { Connector, ConnectorItem, ConnectorRequest, Enumeration } from '..
 import type { Run } from '../../core/run.ts'
 import type { Source } from '../../core/source.ts'
 import { createDocumentWindow } from './document-window.ts'
-import { fingerprintOf } from './fingerprint.ts'
+import { fingerprintOf, isFingerprintCurrent } from './fingerprint.ts'
 import { finishRun, type RunEnd } from './finish-run.ts'
 import { createKeptDocuments } from './kept-documents.ts'
 import { withRepeatsLearned } from './learn-repeats.ts'
@@ -56,6 +56,9 @@ export async function runSource(
     fingerprint: fingerprintOf(parts, source.settings),
     timer: control.timer,
     signal,
+    onProgress: (document, words) => {
+      control.progress.current = `${document}: ${words}`
+    },
     gone: [],
     excludedLive: [],
   }
@@ -144,12 +147,13 @@ async function settleOrFail(parts: SyncParts, of: RunContext, item: ConnectorIte
 
 /** A validator may be offered only when nothing but the document's own change could make it be indexed again. */
 async function knownOf(
-  { documents }: SyncParts,
+  { documents, parser }: SyncParts,
   of: RunContext,
   externalId: string,
 ): ReturnType<ConnectorRequest['known']> {
   const gate = await documents.gate(of.source.id, externalId)
-  if (gate?.state !== 'live' || gate.excluded || gate.fingerprint !== of.fingerprint) return undefined
+  if (gate?.state !== 'live' || gate.excluded) return undefined
+  if (!isFingerprintCurrent(gate.fingerprint, of.fingerprint, parser.transcriberVersion)) return undefined
   return { externalId, validators: gate.validators, links: gate.links }
 }
 

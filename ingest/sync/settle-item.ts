@@ -18,6 +18,8 @@ export interface RunContext {
   repeats?: { keys: ReadonlySet<string>; keeper: string }
   timer: StageTimer
   signal: AbortSignal
+  /** A document that takes minutes says how far it is. */
+  onProgress?: (document: string, words: string) => void
   /** Live or failed documents that the source says are gone; removed last, if at all. */
   gone: GoneDocument[]
   /** Live documents settled as excluded in this process; their chunks are removed last, if at all. */
@@ -67,6 +69,7 @@ export async function settleItem(parts: SyncParts, of: RunContext, item: Connect
         priority: PRIORITY.sync,
         timer: of.timer,
         signal: of.signal,
+        onProgress: (words) => of.onProgress?.(item.raw.url ?? externalId, words),
       })
       return
     case 'unchanged':

@@ -1,9 +1,11 @@
-// The two bounded queues that every document goes through, shared by runs, pushes and short answers.
+// The bounded queues that every document goes through, shared by runs, pushes and short answers.
 import PQueue from 'p-queue'
 
 export interface Stages {
   /** Parsing and chunking: a few documents at once, so that the embedder always has work. */
   parse: PQueue
+  /** Videos and sound, which take minutes: apart, so that nobody's article waits for them. */
+  media: PQueue
   /** Calls to the embedder: two, so that it never waits for our next one. */
   embed: PQueue
 }
@@ -13,5 +15,7 @@ export const PRIORITY = { sync: 0, push: 1 } as const
 
 export const createStages = (limits: { parse: number; embed: number }): Stages => ({
   parse: new PQueue({ concurrency: limits.parse }),
+  // One is heard while the sound of the next one is taken out.
+  media: new PQueue({ concurrency: 2 }),
   embed: new PQueue({ concurrency: limits.embed }),
 })

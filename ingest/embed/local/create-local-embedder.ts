@@ -8,6 +8,7 @@ import { AppError } from '../../../core/errors.ts'
 import type { Embedder } from '../../../core/ports/embedder.ts'
 import type { Logger } from '../../../core/ports/logger.ts'
 import { startWorker } from '../../../core/start-worker.ts'
+import { silenceRuntime } from '../../silence-runtime.ts'
 import { checkVectors } from '../check-vectors.ts'
 import { modelIdOf } from '../model-id.ts'
 import { prefixesOf } from '../prefixes.ts'
@@ -19,15 +20,6 @@ export type LocalConfig = Pick<
   Config,
   'embeddingModel' | 'embeddingQueryPrefix' | 'embeddingPassagePrefix' | 'embeddingPooling' | 'embedWorkers'
 >
-/**
- * ONNX Runtime 1.30 reports its use to its makers unless told not to: it reads the machine's id and this process's
- * command line (a long one ends the process), and leaves files in /tmp and ~/.cache. It reads the process's own
- * environment, which a thread cannot change, so it is set here, before any thread starts.
- */
-const silenceRuntime = (): void => {
-  process.env['ORT_DISABLE_TELEMETRY'] = '1'
-}
-
 /** Texts a call: what ingest hands over at once. The model takes them one by one. */
 const MAX_BATCH = 32
 const SPECIAL_TOKENS = 2

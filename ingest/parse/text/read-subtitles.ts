@@ -4,13 +4,7 @@ import { decodeText } from '../decode-text.ts'
 import { plainReading, type ReadInput, type Reading } from '../reading.ts'
 import { createTextBuilder } from '../text-builder.ts'
 import { unreadable } from '../unreadable.ts'
-
-export type Cue = { seconds: number; end: number; text: string }
-
-/** A block ends at a sentence's end once it is this long, at the latest at the second number, or after a pause. */
-const ENOUGH = 120
-const TOO_MUCH = 400
-const PAUSE_SECONDS = 4
+import { addCues, type Cue } from './add-cues.ts'
 
 export function readSubtitles({ raw, bytes, warn }: ReadInput): Reading {
   const decoded = decodeText(bytes)
@@ -23,26 +17,7 @@ export function readSubtitles({ raw, bytes, warn }: ReadInput): Reading {
     )
   }
   const out = createTextBuilder()
-  let words: string[] = []
-  let start = 0
-  let last = ''
-  let lastEnd = 0
-  const flush = (): void => {
-    out.add('paragraph', words.join(' '), { seconds: start })
-    words = []
-  }
-  for (const cue of cues) {
-    // Rolling captions repeat the line before.
-    if (cue.text === last) continue
-    last = cue.text
-    if (words.length > 0 && cue.seconds - lastEnd > PAUSE_SECONDS) flush()
-    if (words.length === 0) start = cue.seconds
-    words.push(cue.text)
-    lastEnd = cue.end
-    const length = words.join(' ').length
-    if (length > TOO_MUCH || (length > ENOUGH && /[.!?…。！？]["”»)]?$/.test(cue.text))) flush()
-  }
-  flush()
+  addCues(out, cues)
   return plainReading(out.finish())
 }
 
