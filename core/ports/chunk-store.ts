@@ -101,8 +101,8 @@ export interface ChunkSearcher {
   ): Promise<{ dense: RankedChunk[]; lexical: RankedChunk[] }>
   /** In the order asked; unknown ids are left out. */
   getChunks(ids: readonly ChunkId[]): Promise<StoredChunk[]>
-  /** All chunks of one document in order, without their vectors. */
-  chunksOfDocument(documentId: DocumentId): Promise<StoredChunk[]>
+  /** All chunks of one document in order, without their vectors; of a `range` only those, by `seq`, both ends included. */
+  chunksOfDocument(documentId: DocumentId, range?: { from: number; to: number }): Promise<StoredChunk[]>
   /** Chunks in the index, and in how many of them each term stands (0 when unknown), in order. */
   termStatistics(terms: readonly number[]): Promise<{ chunks: number; documentFrequency: number[] }>
 }

@@ -170,6 +170,9 @@ export function chunkStoreContract(
         { text: 'new start', seq: 0, version: 2 },
         { text: 'green pear', seq: 1, version: 2 },
       ])
+      const second = await store.chunksOfDocument(documentId('a'), { from: 1, to: 9 })
+      expect(second.map(({ text }) => text)).toEqual(['green pear'])
+      expect(await store.chunksOfDocument(documentId('a'), { from: 2, to: 9 })).toEqual([])
     })
 
     check('publishing the same twice changes nothing', async () => {

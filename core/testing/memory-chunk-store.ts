@@ -59,10 +59,10 @@ export function createMemoryChunkStore(): MemoryChunkStore {
       }
     },
     getChunks: async (ids) => ids.flatMap((id) => held.get(id)?.stored ?? []),
-    chunksOfDocument: async (documentId) =>
+    chunksOfDocument: async (documentId, { from, to } = { from: 0, to: Number.POSITIVE_INFINITY }) =>
       [...held.values()]
         .map((chunk) => chunk.stored)
-        .filter((stored) => stored.documentId === documentId)
+        .filter((stored) => stored.documentId === documentId && stored.seq >= from && stored.seq <= to)
         .sort((a, b) => a.seq - b.seq),
     termStatistics: async (terms) => ({
       chunks: held.size,

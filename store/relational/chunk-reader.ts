@@ -8,7 +8,7 @@ import { inSlices } from './list-query.ts'
 
 export interface ChunkReader {
   getChunks(ids: readonly ChunkId[]): Promise<StoredChunk[]>
-  chunksOfDocument(documentId: DocumentId): Promise<StoredChunk[]>
+  chunksOfDocument(documentId: DocumentId, range?: { from: number; to: number }): Promise<StoredChunk[]>
   chunksToEmbed(documentId: DocumentId): Promise<Chunk[]>
 }
 
@@ -22,9 +22,12 @@ export function createChunkReader({ db }: Database): ChunkReader {
       }
       return ids.flatMap((id) => found.get(id) ?? [])
     },
-    async chunksOfDocument(documentId) {
+    async chunksOfDocument(documentId, range) {
       const rows = await selectStoredChunks(db)
         .where('chunks.document_id', '=', documentId)
+        .$if(range !== undefined, (select) =>
+          select.where('chunks.seq', '>=', range?.from ?? 0).where('chunks.seq', '<=', range?.to ?? 0),
+        )
         .orderBy('chunks.seq')
         .execute()
       return rows.map(toStoredChunk)
