@@ -45,6 +45,8 @@ export interface Block {
   seconds?: number
   /** Table rows: the table's header row, repeated in the embedded prefix of later chunks, never in the text. */
   header?: string
+  /** Code: the language that the page names, such as `yaml`. */
+  language?: string
   /** Blocks that should stay together (one list, one table, one code block) share a number. */
   group?: number
 }
