@@ -4,7 +4,7 @@
 const documentEndings = new Set(
   (
     'html htm xhtml md markdown mdx txt text log csv tsv json jsonl ndjson xml rss atom cfg conf ini rst srt vtt ' +
-    'pdf docx docm pptx pptm xlsx xlsm ods xls mp4 mov webm avi mpg mpeg mkv mp3 wav m4a ogg flac'
+    'pdf docx docm pptx pptm xlsx xlsm ods odt xls mp4 mov webm avi mpg mpeg mkv mp3 wav m4a ogg flac'
   ).split(' '),
 )
 
@@ -25,6 +25,7 @@ const documentContentTypes = new Set([
   'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   'application/vnd.ms-excel',
   'application/vnd.oasis.opendocument.spreadsheet',
+  'application/vnd.oasis.opendocument.text',
   'text/plain',
   'text/markdown',
   'text/x-markdown',

@@ -61,7 +61,7 @@ async function countPieces(document: ParsedDocument, count: Count, limits: Chunk
   const texts = pieces.map((piece) => document.text.slice(piece.start, piece.end))
   const lines = new Set([
     document.title,
-    ...pieces.flatMap((piece) => [...piece.path, piece.block.header ?? '']),
+    ...pieces.flatMap((piece) => [...piece.path, piece.block.header ?? piece.block.language ?? '']),
   ])
   const tokens = await count([...texts, ...lines])
   const lineTokens = new Map([...lines].map((line, i) => [line, tokens[texts.length + i] ?? 0]))
@@ -110,7 +110,7 @@ function toChunk(
   const end = group.at(-1)?.end ?? start
   const text = document.text.slice(start, end)
   const headingPath = commonPath(group)
-  const header = group.find((piece) => piece.kind === 'table-row')?.block.header ?? null
+  const header = group.find((piece) => piece.kind === 'table-row')?.block.header ?? languageOf(group)
   const around = { title: document.title, path: headingPath, header }
   const prefix = prefixLines(around, text, { limit: prefixLimit, tokensOf })
   const chunk: Omit<Chunk, 'id'> = {
@@ -132,6 +132,12 @@ function toChunk(
     0,
   )
   return { chunk, tokens }
+}
+
+/** The language of a chunk that is nothing but code: its text rarely names it, and people ask by it. */
+function languageOf(group: readonly CountedPiece[]): string | null {
+  const bodies = group.filter((piece) => piece.kind !== 'heading')
+  return bodies.every((piece) => piece.kind === 'code') ? (bodies[0]?.block.language ?? null) : null
 }
 
 /** Ids, with equal chunks of one document told apart by their order. */

@@ -4,7 +4,7 @@ import { checkDocument, rawDocument } from '../../core/testing/parser-contract.t
 import { readDocument } from './read-document.ts'
 
 const folder = new URL('../../fixtures/files/', import.meta.url)
-const files = readdirSync(folder).filter((name) => !/^(?:README\.md|expected\.json|bomb\.docx)$/.test(name))
+const files = readdirSync(folder).filter((name) => !/^(?:README\.md|expected\.json|bomb\.docx|media)$/.test(name))
 
 /** Numbers that are the same in every run (mulberry32). */
 function numbers(seed: number): () => number {

@@ -42,6 +42,7 @@ async function detectArchive(bytes: Uint8Array): Promise<Binary> {
   if (declared === 'application/vnd.oasis.opendocument.spreadsheet') {
     return { ...readable('xlsx'), mediaType: declared }
   }
+  if (declared === fileKinds.odt.mediaType) return readable('odt')
   if (declared) return refused(declared, SAVE_AS)
   // Word sometimes names its main part otherwise; the list of types says which it is.
   const types = (await archive.read('[Content_Types].xml'))?.toString('utf8') ?? ''

@@ -12,7 +12,7 @@ export interface Detected {
   warning: string | null
 }
 
-/** Throws `unreadable`: empty, unsupported-type, type-mismatch, damaged, encrypted. */
+/** Throws `unreadable`: empty, unsupported-type, damaged, encrypted. */
 export async function detectType(
   raw: Pick<RawDocument, 'name' | 'contentType'>,
   bytes: Uint8Array,
@@ -27,7 +27,7 @@ export async function detectType(
   if (binary) {
     const is = `${raw.name} holds ${binary.mediaType}`
     if (claimed && claimed !== 'media') {
-      throw unreadable('type-mismatch', `${is}, although ${claimedText}. Check which file was meant.`)
+      throw unreadable('unsupported-type', `${is}, although ${claimedText}. Check which file was meant.`)
     }
     throw unreadable('unsupported-type', `${is}, which is not read. ${binary.advice}`)
   }

@@ -13,6 +13,7 @@ const FILE_KINDS = [
   'vtt',
   'pdf',
   'docx',
+  'odt',
   'pptx',
   'xlsx',
   'xls',
@@ -65,6 +66,12 @@ export const fileKinds: Readonly<Record<FileKind, KindInfo>> = {
   docx: {
     mediaType: `${OFFICE}.wordprocessingml.document`,
     endings: ['docx', 'docm'],
+    aliases: [],
+    text: false,
+  },
+  odt: {
+    mediaType: 'application/vnd.oasis.opendocument.text',
+    endings: ['odt'],
     aliases: [],
     text: false,
   },

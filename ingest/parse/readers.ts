@@ -6,6 +6,7 @@ export const readers: Readonly<Record<FileKind, () => Promise<Reader>>> = {
   html: async () => (await import('./html/read-html.ts')).readHtml,
   markdown: async () => (await import('./markdown/read-markdown.ts')).readMarkdown,
   docx: async () => (await import('./office/read-docx.ts')).readDocx,
+  odt: async () => (await import('./office/read-odt.ts')).readOdt,
   pptx: async () => (await import('./office/read-pptx.ts')).readPptx,
   xlsx: async () => (await import('./tables/read-workbook.ts')).readWorkbook,
   xls: async () => (await import('./tables/read-workbook.ts')).readWorkbook,

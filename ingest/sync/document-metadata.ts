@@ -35,7 +35,7 @@ export const rawHashOf = (raw: RawDocument): string =>
 
 /** The blocks belong to it: another heading level or anchor cuts and cites otherwise though the text is the same. */
 export function contentHashOf(parsed: ParsedDocument, raw: RawDocument): string {
-  const { numbers, seconds, anchors, headers } = packBlocks(parsed.blocks)
+  const { numbers, seconds, anchors, words } = packBlocks(parsed.blocks)
   return sha256(
     JSON.stringify([
       parsed.title,
@@ -46,7 +46,7 @@ export function contentHashOf(parsed: ParsedDocument, raw: RawDocument): string 
       sha256(new Uint8Array(numbers.buffer)),
       sha256(new Uint8Array(seconds.buffer)),
       anchors,
-      headers,
+      words,
     ]),
   )
 }

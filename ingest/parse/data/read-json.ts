@@ -14,23 +14,52 @@ export function readJson({ raw, bytes, warn }: ReadInput): Reading {
   const decoded = decodeText(bytes)
   if (decoded.lossy) warn(`Some characters could not be read as ${decoded.encoding}.`)
   const out = createTextBuilder()
-  addValue(out, parse(decoded.text.replace(/^\ufeff/, ''), raw.name), { path: '', level: 1 })
+  addValue(out, parse(decoded.text.replace(/^\ufeff/, ''), raw.name, warn), { path: '', level: 1 })
   return plainReading(out.finish())
 }
 
-function parse(text: string, name: string): unknown {
+function parse(text: string, name: string, warn: (message: string) => void): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {
-    try {
-      const lines = text.split('\n').filter((line) => line.trim() !== '')
-      if (lines.length > 1) return lines.map((line): unknown => JSON.parse(line))
-    } catch {
-      // Not JSON lines either; the first message says where the file breaks.
-    }
+    const lines = parseLines(text, warn)
+    if (lines !== undefined) return lines
     const cause = error instanceof Error ? error.message.slice(0, 200) : ''
-    throw unreadable('damaged', `${name} is not valid JSON: ${cause}. Correct it and try again.`, error)
+    throw unreadable(
+      'damaged',
+      `${name} is not valid JSON${placeOf(cause, text)}: ${cause}. Correct it and try again.`,
+      error,
+    )
   }
+}
+
+/** JSON lines; those that are broken are left out and named, as long as most can be read. */
+function parseLines(text: string, warn: (message: string) => void): unknown[] | undefined {
+  const values: unknown[] = []
+  const broken: number[] = []
+  let containers = 0
+  for (const [i, line] of text.split('\n').entries()) {
+    if (line.trim() === '') continue
+    try {
+      const value: unknown = JSON.parse(line)
+      if (typeof value === 'object' && value !== null) containers += 1
+      values.push(value)
+    } catch {
+      broken.push(i + 1)
+    }
+  }
+  if (values.length < 2 || containers < values.length * 0.5 || broken.length * 4 > values.length)
+    return undefined
+  if (broken.length > 0) {
+    warn(`${broken.length} lines are not valid JSON and were left out: ${broken.slice(0, 20).join(', ')}.`)
+  }
+  return values
+}
+
+/** The parser counts characters; a person looks for a line. */
+function placeOf(cause: string, text: string): string {
+  const at = /at position (\d+)/.exec(cause)?.[1]
+  return at === undefined ? '' : ` at line ${text.slice(0, Number(at)).split('\n').length}`
 }
 
 type Place = { path: string; level: number }

@@ -25,7 +25,11 @@ export function readXml({ raw, bytes, warn }: ReadInput): Reading {
   const root = $.root()[0]?.children.find(isElement)
   if (!root) throw unreadable('damaged', `${raw.name} has no XML element. Get the file again.`)
   const out = createTextBuilder()
-  const title = isFeed(root) ? addFeed(out, root) : addElements(out, root)
+  const title = isFeed(root)
+    ? addFeed(out, root)
+    : isSitemap(root)
+      ? addSitemap(out, root)
+      : addElements(out, root)
   return {
     title,
     language: toLanguage(
@@ -40,6 +44,22 @@ export function readXml({ raw, bytes, warn }: ReadInput): Reading {
 const withoutDoctype = (text: string): string => text.replace(/<!DOCTYPE[^>[]*(?:\[[\s\S]*?\]\s*)?>/i, '')
 
 const isFeed = (root: DomElement): boolean => /^(?:rss|feed|rdf:RDF)$/i.test(root.name)
+
+const isSitemap = (root: DomElement): boolean => /^(?:\w+:)?(?:urlset|sitemapindex)$/i.test(root.name)
+
+/** A sitemap says nothing but where pages are: one line each. */
+function addSitemap(out: TextBuilder, root: DomElement): string {
+  const group = out.newGroup()
+  for (const entry of childElements(root)) {
+    const changed = textOf(entry, 'lastmod')
+    const loc = textOf(entry, 'loc')
+    out.add('list-item', loc === '' ? '' : `- ${loc}${changed === '' ? '' : ` (${changed})`}`, {
+      level: 1,
+      group,
+    })
+  }
+  return 'Sitemap'
+}
 
 /** RSS and Atom: each item a heading with its text, which is mostly HTML. */
 function addFeed(out: TextBuilder, root: DomElement): string | null {

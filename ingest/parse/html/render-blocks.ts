@@ -1,7 +1,7 @@
 // The heart of reading HTML: walks the content part of a page and writes its blocks. Markdown and docx end here too.
 import type { BlockExtras, TextBuilder } from '../text-builder.ts'
 import { meaningfulAlt, mediaTitle } from './alt-text.ts'
-import { codeText } from './code-text.ts'
+import { codeLanguage, codeText } from './code-text.ts'
 import { attributeOf, type DomElement, findElement, parentOf, walk } from './dom.ts'
 import { createInlineBuffer } from './inline-buffer.ts'
 import { renderTable } from './render-table.ts'
@@ -94,7 +94,8 @@ export function renderBlocks(root: DomElement, out: TextBuilder, options: Visibl
       } else if (PREFORMATTED.has(name) && !heading) {
         flush()
         const group = lists.at(-1)?.group ?? out.newGroup()
-        out.add('code', codeText(element, options), { group })
+        const language = codeLanguage(element)
+        out.add('code', codeText(element, options), { group, ...(language !== undefined && { language }) })
         return false
       } else if (BLOCK.has(name) && !(heading && name === 'div')) {
         flush()

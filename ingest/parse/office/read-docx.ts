@@ -14,7 +14,6 @@ const STYLES = [
   "p[style-name='Preformatted Text'] => pre:separator('\\n')",
   "p[style-name='HTML Preformatted'] => pre:separator('\\n')",
   "p[style-name='Source Code'] => pre:separator('\\n')",
-  'comment-reference => ',
 ]
 
 export async function readDocx({ bytes, warn }: ReadInput): Promise<Reading> {

@@ -16,15 +16,22 @@ export async function readPptx({ bytes, warn }: ReadInput): Promise<Reading> {
   for (const slide of presentation?.('p\\:sldId').toArray() ?? []) {
     page += 1
     const path = links.get(slide.attribs['r:id'] ?? '')?.path
-    const $ = path === undefined ? undefined : await readXml(archive, path)
+    const $ =
+      path === undefined
+        ? undefined
+        : await readXml(archive, path).catch(() => void warn(`Slide ${page} is damaged and was left out.`))
     if (path === undefined || !$) {
-      warn(`Slide ${page} is missing from the file.`)
+      if (path === undefined || !archive.names.includes(path)) warn(`Slide ${page} is missing from the file.`)
+      continue
+    }
+    if ($.root().children().attr('show') === '0') {
+      warn(`Slide ${page} is hidden and was left out.`)
       continue
     }
     const notesPath = [...(await relationsOf(archive, path)).values()].find(({ type }) =>
       type.endsWith('/notesSlide'),
     )
-    const notes = notesPath && (await readXml(archive, notesPath.path))
+    const notes = notesPath && (await readXml(archive, notesPath.path).catch(() => undefined))
     const title = addSlide(out, { $, notes, page })
     firstTitle ??= title
   }

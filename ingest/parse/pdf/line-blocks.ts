@@ -12,6 +12,8 @@ const BULLET = /^(?:[•‣◦▪▫●○■□➢➤✓\uf0b7\uf0a7]\s*|[–*-
 const NUMBERED = /^(?:(?:\(?\d{1,3}[.)]|[a-z][.)])\s+(?=\S)|\d{1,2}\.(?=\p{Lu}\p{Ll}))/u
 const MAX_HEADING = 160
 const MAX_BOLD_HEADING = 100
+const LABEL =
+  /^(?:note|tip|hint|caution|warning|important|example|hinweis|tipp|achtung|warnung|wichtig|beispiel|remarque|attention|astuce|exemple|nota|aviso|atención|ejemplo|attenzione|let op)$/i
 
 export function addLines(out: TextBuilder, lines: readonly Line[], outline: readonly OutlineEntry[]): void {
   const body = bodySize(lines)
@@ -20,7 +22,8 @@ export function addLines(out: TextBuilder, lines: readonly Line[], outline: read
   const spacing = lineSpacing(lines, body)
   const measures: Measures = { body, spacing, levels, list: undefined }
   const code = hasCode(lines)
-  const boldLevel = boldHeadings(lines, body) ? Math.min(5, levels.size + 1) : undefined
+  // An outline names the headings better than bold letters do.
+  const boldLevel = outline.length < 5 && boldHeadings(lines, body) ? Math.min(5, levels.size + 1) : undefined
   let at = 0
   while (at < lines.length) {
     const line = lines[at]
@@ -74,7 +77,8 @@ function isBoldHeading(lines: readonly Line[], at: number, { body, spacing }: Me
   if (!line?.bold || line.mono || line.cells.length !== 1 || line.size < body * 0.95 || isItem(line))
     return false
   const text = textOf(line)
-  if (text.length > MAX_BOLD_HEADING || !/\p{L}/u.test(text) || /[.,;:]$/.test(text)) return false
+  if (text.length > MAX_BOLD_HEADING || !/\p{L}/u.test(text) || /[.,;:]$/.test(text) || LABEL.test(text))
+    return false
   const before = lines[at - 1]
   const stands =
     before === undefined ||
