@@ -50,6 +50,18 @@ describe('help', () => {
 })
 
 describe('ingest', () => {
+  it('lists with --preview what would be fetched and why not the rest, and stores nothing', async () => {
+    const data = folder()
+    const url = `${site.url}/en/index.html`
+    const preview = await runKilde(['ingest', url, '--scope', 'host', '--preview'], allowed(data))
+    expect(preview.code).toBe(0)
+    expect(preview.stdout).toMatch(/^fetch\thttp/m)
+    expect(preview.stdout).toMatch(/^robots\thttp/m)
+    expect(preview.stderr).toMatch(/would be fetched.*Nothing was stored/)
+    const json = await runKilde(['ingest', url, '--scope', 'path', '--preview', '--json'], allowed(data))
+    expect(JSON.parse(json.stdout).items[0]).toMatchObject({ counts: { fetch: 13 }, cut: false })
+  })
+
   it('prints one JSON document, and the next command answers from it', async () => {
     const data = folder()
     const url = `${site.url}/en/index.html`

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import type { Call } from '../api/contract/call.ts'
 import { contract } from '../api/contract/contract.ts'
 import { answerEvents } from './answer-events.ts'
+import { previewEvents } from './preview-events.ts'
 import { runEvents } from './run-events.ts'
 import { type CallOptions, type ClientOptions, createSender } from './send.ts'
 
@@ -25,6 +26,9 @@ export function createClient(clientOptions: ClientOptions) {
     createSource: (body: Body<C['createSource']>) => send(c.createSource, { body }),
     previewWebsite: (body: Body<C['previewWebsite']>, options?: CallOptions) =>
       send(c.previewWebsite, { body }, options),
+    /** Each address as it is decided, then the counts. */
+    previewWebsiteStream: (body: Body<C['previewWebsite']>, options?: CallOptions) =>
+      previewEvents(stream(c.previewWebsite, { body }, options)),
     getSource: (id: string) => send(c.getSource, { params: { id } }),
     updateSource: (id: string, body: Body<C['updateSource']>) =>
       send(c.updateSource, { params: { id }, body }),

@@ -77,12 +77,19 @@ const SourceChange = z.strictObject({
   settings: z.record(z.string(), z.unknown()).optional(),
 })
 
-export const PreviewResult = z.object({
-  items: z.array(
-    z.object({ url: z.string(), decision: z.enum(['fetch', 'skip']), reason: Reason.optional() }),
-  ),
-  counts: z.object({ fetch: z.number().int(), skip: z.number().int() }),
+export const PreviewItemResult = z.object({
+  url: z.string(),
+  decision: z.enum(['fetch', 'skip']),
+  reason: Reason.optional(),
 })
+
+/** `cut`: the preview's own limit of 500 fetches was reached; what lies behind the last pages was not seen. */
+export const PreviewSummary = z.object({
+  counts: z.object({ fetch: z.number().int(), skip: z.number().int() }),
+  cut: z.boolean().optional(),
+})
+
+export const PreviewResult = PreviewSummary.extend({ items: z.array(PreviewItemResult) })
 
 const Candidate = z.object({
   externalId: z.string(),
@@ -122,9 +129,11 @@ export const sourceCalls = {
     id: 'previewWebsite',
     method: 'POST',
     path: '/sources/preview',
-    summary: 'What a website source with these settings would fetch, and why not the rest. Stores nothing.',
+    summary:
+      'What a website source with these settings would fetch, and why not the rest; at most 500 fetches. Stores nothing. `Accept: text/event-stream` streams the events item, done or error.',
     body: WebsiteSettings,
     result: PreviewResult,
+    answers: 'either',
   }),
   getSource: call({
     ...one,

@@ -6,16 +6,13 @@ import { assertUnlimited } from '../auth/reach.ts'
 import { sourceCalls } from '../contract/sources.ts'
 import { notFound } from '../middleware/error-response.ts'
 import { validate } from '../middleware/validate.ts'
+import { sseResponse } from '../stream/sse-response.ts'
 import { listSources } from './list-sources.ts'
+import { previewEvents } from './preview-events.ts'
 import { createReceiveNotice } from './receive-notice.ts'
 import { type Route, route } from './route.ts'
 import { defined, pageOf, type RouteDeps } from './route-deps.ts'
-import {
-  assertMayNamePaths,
-  assertSyncable,
-  conflict,
-  noCandidates,
-} from './source-rules.ts'
+import { assertMayNamePaths, assertSyncable, conflict, noCandidates } from './source-rules.ts'
 import {
   assertHasToken,
   assertTokenStays,
@@ -59,7 +56,13 @@ export const sourceRoutes = (deps: RouteDeps): Route[] => {
       return withSecretStates(deps, (await stores.sources.get(created.id)) ?? created)
     }),
 
-    route(sourceCalls.previewWebsite, ({ body }, { signal }) => services.sync.preview(body, signal)),
+    route(sourceCalls.previewWebsite, async ({ body }, { request, signal, requestId, abort, log }) => {
+      if (!request.headers.get('accept')?.includes('text/event-stream')) {
+        return services.sync.preview(body, signal)
+      }
+      const events = previewEvents((onItem) => services.sync.preview(body, signal, onItem))
+      return sseResponse(events, { requestId, abort, log })
+    }),
 
     route(sourceCalls.getSource, async ({ params }, { actor }) =>
       withSecretStates(deps, await reach.source(actor, params.id)),

@@ -23,21 +23,30 @@ export async function findOrCreateSource(
     : filesSource(client, target, options, where)
 }
 
-async function websiteSource(client: Client, target: string, options: IngestOptions) {
+export type WebsiteOptions = Pick<IngestOptions, 'scope' | 'maxPages'>
+
+/** What was asked for, and no defaults. @throws AppError bad-request */
+export function websiteSettings(target: string, options: WebsiteOptions) {
   const url = URL.canParse(target) ? new URL(target).href : undefined
   if (url === undefined) throw unusable(target, 'this is no URL')
-  const asked = {
+  return {
+    startUrls: [url],
     ...(options.scope !== undefined && { scope: scopeOf(options.scope) }),
     ...(options.maxPages !== undefined && {
       maxPages: wholeNumber('--max-pages', options.maxPages, 1, 100_000),
     }),
   }
+}
+
+async function websiteSource(client: Client, target: string, options: IngestOptions) {
+  const { startUrls, ...asked } = websiteSettings(target, options)
+  const [url = target] = startUrls
   const known = await findSource(client, 'website', (settings) => listOf(settings['startUrls']).includes(url))
   if (known === undefined) {
     return client.createSource({
       kind: 'website',
       name: options.name ?? new URL(url).host,
-      settings: { startUrls: [url], ...asked },
+      settings: { startUrls, ...asked },
     })
   }
   const changed = Object.entries(asked).some(([name, value]) => known.settings[name] !== value)

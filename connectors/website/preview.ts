@@ -3,10 +3,9 @@ import { toAppError } from '../../core/errors.ts'
 import { newId } from '../../core/ids.ts'
 import { createMemoryFrontier } from '../../core/memory-frontier.ts'
 import type { Connector, ConnectorItem } from '../../core/ports/connector.ts'
-import type { Reason } from '../../core/run.ts'
+import type { PreviewItem } from '../../core/ports/services.ts'
 import type { Source, WebsiteSettings } from '../../core/source.ts'
 
-type PreviewItem = { url: string; decision: 'fetch' | 'skip'; reason?: Reason }
 export type Preview = {
   items: PreviewItem[]
   counts: { fetch: number; skip: number }
@@ -16,11 +15,12 @@ export type Preview = {
 
 const maxFetches = 500
 
-/** @throws AppError as a crawl does when no start address can be reached and nothing can be said of any */
+/** `onItem` hears of each address as soon as it is decided. @throws AppError as a crawl does when no start address can be reached and nothing can be said of any */
 export async function previewWebsite(
   website: Connector,
   settings: WebsiteSettings,
   signal: AbortSignal,
+  onItem: (item: PreviewItem) => void = () => {},
 ): Promise<Preview> {
   const fetches = Math.min(settings.maxPages, maxFetches)
   const items: PreviewItem[] = []
@@ -39,11 +39,10 @@ export async function previewWebsite(
     for await (const item of crawl) {
       const isBeyond = item.type === 'excluded' && item.reason === 'page-limit'
       cut ||= isBeyond && room > 0
-      items.push(
-        isBeyond && room-- > 0
-          ? { url: item.url ?? item.externalId, decision: 'fetch' }
-          : toPreviewItem(item),
-      )
+      const told: PreviewItem =
+        isBeyond && room-- > 0 ? { url: item.url ?? item.externalId, decision: 'fetch' } : toPreviewItem(item)
+      items.push(told)
+      onItem(told)
     }
   } catch (thrown) {
     const error = toAppError(thrown)

@@ -81,6 +81,8 @@ export interface NoticeReader {
   read(source: Source, notice: VendorNotice): Promise<NoticeVerdict>
 }
 
+export type PreviewItem = { url: string; decision: 'fetch' | 'skip'; reason?: Reason }
+
 export interface SyncService {
   /** Queues a run, or gives the one that is queued or running. */
   request(sourceId: SourceId, trigger: Run['trigger']): Promise<Run>
@@ -109,13 +111,12 @@ export interface SyncService {
   refresh(source: Source, vendorIds: readonly string[]): Promise<RefreshReport>
   /** What a website or a vendor's knowledge base offers to pick from. @throws AppError conflict for other kinds */
   candidates(source: Source, page: PageRequest, signal: AbortSignal): Promise<Page<PickableCandidate>>
+  /** At most 500 fetches; nothing is stored. `onItem` hears of each address as soon as it is decided. `cut`: there is more. */
   preview(
     settings: WebsiteSettings,
     signal: AbortSignal,
-  ): Promise<{
-    items: { url: string; decision: 'fetch' | 'skip'; reason?: Reason }[]
-    counts: { fetch: number; skip: number }
-  }>
+    onItem?: (item: PreviewItem) => void,
+  ): Promise<{ items: PreviewItem[]; counts: { fetch: number; skip: number }; cut?: boolean }>
 }
 
 export interface EvalService {
