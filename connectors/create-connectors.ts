@@ -2,7 +2,7 @@
 import type { Clock } from '../core/ports/clock.ts'
 import type { Connector } from '../core/ports/connector.ts'
 import type { Logger } from '../core/ports/logger.ts'
-import type { NoticeReader } from '../core/ports/services.ts'
+import type { NoticeReader, PreviewItem } from '../core/ports/services.ts'
 import type { FileStore } from '../core/ports/small-stores.ts'
 import type { WebsiteSettings } from '../core/source.ts'
 import { findChromium } from './browser/find-chromium.ts'
@@ -18,7 +18,11 @@ import { type CrawlLimits, createWebsiteConnector } from './website/website-conn
 export interface Connectors {
   website: Connector
   files: Connector
-  preview(settings: WebsiteSettings, signal: AbortSignal): Promise<Preview>
+  preview(
+    settings: WebsiteSettings,
+    signal: AbortSignal,
+    onItem?: (item: PreviewItem) => void,
+  ): Promise<Preview>
   notices: NoticeReader
   /** Ends open connections; nothing is fetched any more. */
   close(): Promise<void>
@@ -51,7 +55,7 @@ export function createConnectors(
   return {
     website,
     files: createFilesConnector(deps),
-    preview: (settings, signal) => previewWebsite(website, settings, signal),
+    preview: (settings, signal, onItem) => previewWebsite(website, settings, signal, onItem),
     notices: createNoticeReader({ ...deps.vendorStores, clock: deps.clock }),
     close: () => guard.close(),
   }
