@@ -22,6 +22,7 @@ const workers = [
   'ingest/parse/parse-worker.ts',
   'ingest/chunk/chunk-worker.ts',
   'ingest/embed/local/embed-worker.ts',
+  'retrieval/rerank/cross-encoder/rerank-worker.ts',
   'ingest/transcribe/local/hear-worker.ts',
 ]
 

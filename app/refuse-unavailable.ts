@@ -7,7 +7,6 @@ export function refuseUnavailable(config: Config): void {
   const asked = [
     config.databaseUrl !== undefined &&
       'DATABASE_URL (SQLite in the data folder holds everything but vectors)',
-    config.llmProvider !== undefined && 'LLM_PROVIDER (answers are written by the extractive writer)',
   ].filter((name) => name !== false)
   if (asked.length === 0) return
   throw new AppError(

@@ -20,7 +20,7 @@ import {
   createTranscriber,
   refillVectors,
 } from '../ingest/index.ts'
-import { createAnswerService, createExtractiveGenerator, createGapService } from '../retrieval/index.ts'
+import { createAnswerService, createGapService, openAnswerModels } from '../retrieval/index.ts'
 import { openStore, type Store } from '../store/index.ts'
 import { createBackground } from './background.ts'
 import { checkReady } from './check-ready.ts'
@@ -127,14 +127,20 @@ export async function wire(config: Config, options: WireOptions = {}): Promise<W
       log: log.child({ room: 'ingest' }),
     })
     closers.push(() => sync.stop())
+    const retrievalLog = log.child({ room: 'retrieval' })
+    const models = await openAnswerModels({
+      ...{ config, embedder, clock, log: retrievalLog },
+      searcher: store.chunks,
+    })
+    closers.push(() => models.close())
     const answers = createAnswerService({
       ...store,
       searcher: store.chunks,
       embedder,
-      generator: createExtractiveGenerator({ embedder, searcher: store.chunks }),
+      ...models.parts,
       onUnanswered: () => grouping.request(),
       clock,
-      log: log.child({ room: 'retrieval' }),
+      log: retrievalLog,
     })
     const gaps = createGapService({ ...store, searcher: store.chunks, answers, sync, embedder, clock, log })
     const grouping = createBackground('group gaps', log, (signal) => gaps.group(signal))

@@ -1,4 +1,4 @@
-// The door of retrieval: answers, gaps, and the default writer.
+// The door of retrieval: answers, gaps, and who writes them.
 export { createAnswerService } from './answer-service.ts'
-export { createExtractiveGenerator } from './extractive/extractive-generator.ts'
 export { createGapService } from './gaps/gap-service.ts'
+export { openAnswerModels } from './open-answer-models.ts'

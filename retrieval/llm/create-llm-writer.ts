@@ -24,6 +24,7 @@ export function createLlmWriter(deps: {
   const { llm, fallback, log } = deps
   return {
     name: 'llm',
+    followsInstructions: true,
     async *write(request, options = {}) {
       options.signal?.throwIfAborted()
       if (request.passages.length === 0) return
