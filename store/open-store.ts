@@ -36,6 +36,7 @@ import { createRunStore } from './relational/run-store.ts'
 import { createSettingsStore } from './relational/settings-store.ts'
 import { createShortAnswerStore } from './relational/short-answer-store.ts'
 import { createSourceStore } from './relational/source-store.ts'
+import { dropStaged } from './relational/stage-statements.ts'
 import { staleSources } from './relational/stale-access.ts'
 import { openSecretStore } from './secrets/secret-store.ts'
 import { openSqlite, type SqliteClient } from './sqlite/sqlite-client.ts'
@@ -84,6 +85,8 @@ export async function openStore(deps: { clock: Clock; log: Logger }, options: St
       onModelChange: options.onModelChange ?? 'refuse',
       log: deps.log,
     })
+    // What a dead process had not yet put in its place.
+    await database.batch(dropStaged(database.db))
     const chunks = await openChunks({ ...deps, client, database }, options)
     for (const sourceId of await staleSources(database.db)) await chunks.refreshAccess(sourceId)
     const store = await relationalStores(database, deps, options)

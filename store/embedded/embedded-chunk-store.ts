@@ -2,15 +2,18 @@
 
 import type { Chunk, EmbeddedChunk } from '../../core/document.ts'
 import { AppError } from '../../core/errors.ts'
+import { newId } from '../../core/ids.ts'
 import type { ChunkStore } from '../../core/ports/chunk-store.ts'
 import type { Clock } from '../../core/ports/clock.ts'
 import { createChunkReader } from '../relational/chunk-reader.ts'
 import type { Database } from '../relational/database.ts'
+import { inSlices } from '../relational/list-query.ts'
 import {
   publishStatements,
   removeSourceStatements,
   removeStatements,
 } from '../relational/publish-statements.ts'
+import { dropStaged, SLICE, stageStatements } from '../relational/stage-statements.ts'
 import { accessRefreshed, staleStamp } from '../relational/stale-access.ts'
 import type { ChunkVector } from '../sqlite/messages.ts'
 import type { SqliteClient } from '../sqlite/sqlite-client.ts'
@@ -38,11 +41,32 @@ export function createEmbeddedChunkStore(
     },
     async publish(change, { signal } = {}) {
       signal?.throwIfAborted()
-      await database.batch(publishStatements(db, change, clock.now()), {
-        type: 'publish',
-        documentId: change.documentId,
-        vectors: change.chunks.filter(isEmbedded).map((chunk) => toVector(chunk, dimensions)),
-      })
+      const { documentId } = change
+      const embedded = change.chunks.filter(isEmbedded)
+      if (embedded.length <= SLICE) {
+        const vectors = embedded.map((chunk) => toVector(chunk, dimensions))
+        await database.batch(publishStatements(db, change, clock.now()), {
+          type: 'publish',
+          documentId,
+          vectors,
+        })
+        return
+      }
+      const staged = newId()
+      try {
+        for (const slice of inSlices(embedded, SLICE)) {
+          signal?.throwIfAborted()
+          const vectors = slice.map((chunk) => toVector(chunk, dimensions))
+          const rows = stageStatements(db, slice, staged)
+          await database.batch(rows, { type: 'stage', publication: staged, vectors })
+        }
+        const statements = publishStatements(db, change, clock.now(), staged)
+        await database.batch(statements, { type: 'publish', documentId, vectors: [], staged })
+      } catch (thrown) {
+        // Should this fail too, the next start drops it.
+        await database.batch(dropStaged(db, staged)).catch(() => {})
+        throw thrown
+      }
     },
     async remove(documents, run) {
       if (documents.length === 0) return

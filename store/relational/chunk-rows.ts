@@ -1,5 +1,12 @@
 // A chunk as a row and back. What is embedded is kept as its prefix, because it nearly always ends with the text itself.
-import { type Kysely, type Selectable, sql } from 'kysely'
+import {
+  type ExpressionBuilder,
+  type Kysely,
+  type OnConflictDatabase,
+  type OnConflictTables,
+  type Selectable,
+  sql,
+} from 'kysely'
 import { z } from 'zod'
 import type { Chunk } from '../../core/document.ts'
 import type { StoredChunk } from '../../core/ports/chunk-store.ts'
@@ -31,28 +38,34 @@ export function chunkRow(chunk: Chunk, documentId: string, publication: string) 
   }
 }
 
-/** Inserts a chunk, or moves the one with this id to its new place and version; its row id stays. */
+type MovedColumn = Exclude<keyof ChunksTable, 'rid' | 'chunk_id' | 'document_id' | 'source_id' | 'kind'>
+
+/** For a row that is there: its new place and version; its row id stays. */
+export const moved = (
+  eb: ExpressionBuilder<OnConflictDatabase<Schema, 'chunks'>, OnConflictTables<'chunks'>>,
+) =>
+  ({
+    seq: eb.ref('excluded.seq'),
+    heading_path: eb.ref('excluded.heading_path'),
+    anchor: eb.ref('excluded.anchor'),
+    page: eb.ref('excluded.page'),
+    seconds: eb.ref('excluded.seconds'),
+    start_offset: eb.ref('excluded.start_offset'),
+    end_offset: eb.ref('excluded.end_offset'),
+    text: eb.ref('excluded.text'),
+    embed_prefix: eb.ref('excluded.embed_prefix'),
+    embed_text: eb.ref('excluded.embed_text'),
+    language: eb.ref('excluded.language'),
+    publication: eb.ref('excluded.publication'),
+    version: eb.ref('excluded.version'),
+  }) satisfies Record<MovedColumn, unknown>
+
+/** Inserts a chunk, or moves the one with this id to its new place and version. */
 export const upsertChunk = (db: Kysely<Schema>, row: ReturnType<typeof chunkRow>) =>
   db
     .insertInto('chunks')
     .values({ ...row, version: sql<number>`(SELECT version FROM documents WHERE id = ${row.version})` })
-    .onConflict((conflict) =>
-      conflict.column('chunk_id').doUpdateSet((eb) => ({
-        seq: eb.ref('excluded.seq'),
-        heading_path: eb.ref('excluded.heading_path'),
-        anchor: eb.ref('excluded.anchor'),
-        page: eb.ref('excluded.page'),
-        seconds: eb.ref('excluded.seconds'),
-        start_offset: eb.ref('excluded.start_offset'),
-        end_offset: eb.ref('excluded.end_offset'),
-        text: eb.ref('excluded.text'),
-        embed_prefix: eb.ref('excluded.embed_prefix'),
-        embed_text: eb.ref('excluded.embed_text'),
-        language: eb.ref('excluded.language'),
-        publication: eb.ref('excluded.publication'),
-        version: eb.ref('excluded.version'),
-      })),
-    )
+    .onConflict((conflict) => conflict.column('chunk_id').doUpdateSet(moved))
 
 const HeadingPath = z.array(z.string())
 const toKind = (kind: string): Chunk['kind'] => (kind === 'short-answer' ? 'short-answer' : 'content')

@@ -8,6 +8,7 @@ import type { Statement } from '../sqlite/messages.ts'
 import { chunkRow, upsertChunk } from './chunk-rows.ts'
 import { recordOutcome, recordRemovals, recordVersionAfter } from './run-entries.ts'
 import type { Schema } from './schema.ts'
+import { unstageStatements } from './stage-statements.ts'
 import { statement, statementForEach } from './statement.ts'
 
 const VERSIONS_KEPT = 10
@@ -15,11 +16,18 @@ const VERSIONS_KEPT = 10
 /**
  * The document's row (a new version when its content hash changed), its text under that version, its links, its chunk
  * rows (kept ones move to the new version, vanished ones go) and the run's entry. `at` in milliseconds.
+ * `staged`: the publication under which the chunks that come with a vector wait already (`stageStatements`).
  * A removed source fails the whole batch with `conflict`: nothing comes back to life.
  */
-export function publishStatements(db: Kysely<Schema>, change: DocumentChange, at: number): Statement[] {
-  const publication = newId()
-  const rows = change.chunks.map((chunk) => chunkRow(chunk, change.documentId, publication))
+export function publishStatements(
+  db: Kysely<Schema>,
+  change: DocumentChange,
+  at: number,
+  staged: string | null = null,
+): Statement[] {
+  const publication = staged ?? newId()
+  const here = staged === null ? change.chunks : change.chunks.filter((chunk) => !('vector' in chunk))
+  const rows = here.map((chunk) => chunkRow(chunk, change.documentId, publication))
   const { run } = change
   return [
     // Before the document's row moves on, so that the entry sees the version that was live until now.
@@ -28,6 +36,7 @@ export function publishStatements(db: Kysely<Schema>, change: DocumentChange, at
     ...keepVersion(db, change, at),
     keepLinks(db, change.documentId, change.links),
     ...statementForEach(rows, (row) => upsertChunk(db, row)),
+    ...(staged === null ? [] : unstageStatements(db, change.documentId, staged)),
     statement(
       db
         .deleteFrom('chunks')

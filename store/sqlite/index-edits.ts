@@ -1,7 +1,7 @@
 // From a change in the domain's words to row ids: which leave the index, which are put in, whose access is read again.
 // Runs inside the batch's transaction, around its statements, and writes the change log there.
 import { AppError } from '../../core/errors.ts'
-import { writeVector } from './index-rows.ts'
+import { stageVector, takeStaged, writeVector } from './index-rows.ts'
 import type { ChunkVector, IndexChange } from './messages.ts'
 import type { StatementRunner } from './statement-runner.ts'
 
@@ -27,6 +27,11 @@ function before(sql: StatementRunner, change: IndexChange): () => IndexEdit {
   switch (change.type) {
     case 'publish':
       return publishing(sql, change)
+    case 'stage':
+      return () => {
+        for (const vector of change.vectors) stageVector(sql, change.publication, vector)
+        return noEdit()
+      }
     case 'remove': {
       const removed = change.documentIds.flatMap((id) => [...ridsOf(sql, id).values()])
       return () => ({ ...noEdit(), removed })
@@ -51,7 +56,8 @@ function publishing(sql: StatementRunner, change: Extract<IndexChange, { type: '
   const oldAccess = documentAccess(sql, change.documentId)
   return (): IndexEdit => {
     const now = ridsOf(sql, change.documentId)
-    const written = putVectors(sql, change.vectors)
+    const staged = change.staged === undefined ? [] : takeStaged(sql, change.staged)
+    const written = [...staged, ...putVectors(sql, change.vectors)]
     checkAllHeld(sql, change.documentId)
     const kept = new Set(now.values())
     return {

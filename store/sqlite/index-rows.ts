@@ -36,6 +36,35 @@ export function writeVector(sql: StatementRunner, rid: number, chunk: ChunkVecto
     .run(rid, scale, bytes(i8), bytes(chunk.termIds), bytes(chunk.counts), chunk.length)
 }
 
+/** As `writeVector`, for a chunk whose row waits in `staged_chunks`. */
+export function stageVector(sql: StatementRunner, publication: string, chunk: ChunkVector): void {
+  const { i8, scale } = quantise(chunk.vector)
+  sql
+    .prepared(
+      `INSERT INTO staged_vectors (publication, chunk_id, f32, scale, i8, term_ids, counts, length)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    )
+    .run(
+      ...[publication, chunk.chunkId, bytes(chunk.vector), scale, bytes(i8)],
+      ...[bytes(chunk.termIds), bytes(chunk.counts), chunk.length],
+    )
+}
+
+/** Moves what was staged to the rows of the same ids, which must stand by now; returns these. */
+export function takeStaged(sql: StatementRunner, publication: string): number[] {
+  const FROM = 'FROM staged_vectors s JOIN chunks c ON c.chunk_id = s.chunk_id WHERE s.publication = ?'
+  const rows: { rid: number }[] = sql.prepared(`SELECT c.rid ${FROM} ORDER BY c.rid`).all(publication)
+  sql.prepared(`INSERT OR REPLACE INTO chunk_vectors (rid, f32) SELECT c.rid, s.f32 ${FROM}`).run(publication)
+  sql
+    .prepared(
+      `INSERT OR REPLACE INTO chunk_index (rid, scale, i8, term_ids, counts, length)
+       SELECT c.rid, s.scale, s.i8, s.term_ids, s.counts, s.length ${FROM}`,
+    )
+    .run(publication)
+  sql.prepared('DELETE FROM staged_vectors WHERE publication = ?').run(publication)
+  return rows.map(({ rid }) => rid)
+}
+
 /** Rows without vectors and terms are left out. */
 export function readEntries(sql: StatementRunner, rids: readonly number[]): IndexEntry[] {
   const one = sql.prepared(`${ENTRY} WHERE i.rid = ?`)

@@ -29,7 +29,9 @@ export interface ChunkVector {
 /** What a batch means for the chunk index. Its own rows are written in the same transaction, memory follows after COMMIT. */
 export type IndexChange =
   /** After the batch every chunk row of the document has a vector, given here or held already; else nothing is changed. */
-  | { type: 'publish'; documentId: string; vectors: ChunkVector[] }
+  | { type: 'publish'; documentId: string; vectors: ChunkVector[]; staged?: string }
+  /** Vectors of a publication to come: seen by nobody until a `publish` names it as `staged`. */
+  | { type: 'stage'; publication: string; vectors: ChunkVector[] }
   | { type: 'remove'; documentIds: readonly string[] }
   | { type: 'remove-source'; sourceId: string }
   | { type: 'access'; sourceId: string }
