@@ -26,6 +26,27 @@ describe('citationUrl', () => {
     expect(citationUrl(chunk, 'Basic | 5 EUR')).toBe('https://example.org/help#:~:text=Basic')
   })
 
+  it('cuts a long line of a script without spaces between its words', () => {
+    const url =
+      citationUrl(chunk, '改ページを挿入するには、挿入メニューから手動区切りを選びます。'.repeat(6)) ?? ''
+    expect(url.length).toBeLessThan(500)
+    expect(decodeURIComponent(url)).toMatch(/text=改ページを挿入.*,.*選びます。$/u)
+  })
+
+  it('stands half a surrogate pair, which no address can hold', () => {
+    expect(citationUrl(chunk, 'half \ud83d of it')).toBe(
+      'https://example.org/help#:~:text=half%20%EF%BF%BD%20of%20it',
+    )
+    expect(citationUrl({ ...chunk, anchor: '\udc00' }, 'x')).toBe('https://example.org/help#%EF%BF%BD')
+  })
+
+  it('opens no page of what is no PDF', () => {
+    expect(citationUrl({ ...chunk, url: 'https://example.org/a.pptx', page: 3 }, 'x')).not.toContain('page')
+    expect(citationUrl({ ...chunk, url: 'https://example.org/download?id=7', page: 3 }, 'x')).toBe(
+      'https://example.org/download?id=7#page=3',
+    )
+  })
+
   it('keeps the route of a one-page app', () => {
     expect(citationUrl({ ...chunk, url: 'https://example.org/#/help' }, 'Hi')).toBe(
       'https://example.org/#/help:~:text=Hi',

@@ -3,6 +3,8 @@ import type { StoredChunk } from '../core/ports/chunk-store.ts'
 
 /** Words at each end of a text fragment: enough to be found once, short enough for an address. */
 const FRAGMENT_WORDS = 6
+const LONGEST_CHARS = 160
+const CUT_CHARS = 24
 
 /** Null for a document without a web address (an uploaded file, a short answer). */
 export function citationUrl(
@@ -12,9 +14,10 @@ export function citationUrl(
   if (chunk.url === null || !/^https?:\/\//i.test(chunk.url) || !URL.canParse(chunk.url)) return null
   const url = new URL(chunk.url)
   const base = chunk.url.split('#')[0] ?? chunk.url
-  if (chunk.page !== null && /\.pdf$/i.test(url.pathname)) return `${base}#page=${chunk.page}`
+  if (chunk.page !== null && isPdf(url.pathname)) return `${base}#page=${chunk.page}`
   if (chunk.seconds !== null) return `${base}#t=${Math.floor(chunk.seconds)}`
-  if (chunk.anchor !== null && chunk.anchor !== '') return `${base}#${encodeURIComponent(chunk.anchor)}`
+  if (chunk.anchor !== null && chunk.anchor !== '')
+    return `${base}#${encodeURIComponent(wellFormed(chunk.anchor))}`
   const fragment = textFragment(quote)
   // A route of a one-page app (`#/help/reset`) is part of the address.
   const route = /^#!?\//.test(url.hash) ? url.hash : '#'
@@ -29,12 +32,31 @@ function textFragment(quote: string): string | null {
     .find((part) => part !== '')
   if (line === undefined) return null
   const words = line.split(/\s+/u)
-  if (words.length <= FRAGMENT_WORDS * 2) return encodeText(words.join(' '))
+  if (words.length <= FRAGMENT_WORDS * 2) {
+    if (line.length <= LONGEST_CHARS) return encodeText(words.join(' '))
+    // Scripts without spaces, or one long word: whole words of them, as browsers cut them.
+    const [from, to] = [wordsAtStart(line), wordsAtEnd(line)]
+    return from === '' || to === '' ? null : `${encodeText(from)},${encodeText(to)}`
+  }
   const start = words.slice(0, FRAGMENT_WORDS).join(' ')
   return `${encodeText(start)},${encodeText(words.slice(-FRAGMENT_WORDS).join(' '))}`
 }
 
+const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' })
+const segmentsOf = (text: string): string[] => [...segmenter.segment(text)].map(({ segment }) => segment)
+
+/** The piece next to the cut may be half a word. */
+const wordsAtStart = (line: string): string =>
+  segmentsOf(line.slice(0, CUT_CHARS)).slice(0, -1).join('').trim()
+const wordsAtEnd = (line: string): string => segmentsOf(line.slice(-CUT_CHARS)).slice(1).join('').trim()
+
+/** Downloads without an ending that have pages are PDFs; a page of a slide deck cannot be opened by address. */
+const isPdf = (pathname: string): boolean => /(?:\.pdf|\/[^./]*)$/i.test(pathname)
+
 const firstCell = (line: string): string => line.split(' | ')[0] ?? line
 
 /** `-`, `,` and `&` mean something inside a fragment; encodeURIComponent leaves only the hyphen. */
-const encodeText = (text: string): string => encodeURIComponent(text).replaceAll('-', '%2D')
+const encodeText = (text: string): string => encodeURIComponent(wellFormed(text)).replaceAll('-', '%2D')
+
+/** Half a surrogate pair cannot be encoded. */
+const wellFormed = (text: string): string => text.replace(/\p{Cs}/gu, '\ufffd')

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { StoredChunk } from '../core/ports/chunk-store.ts'
 import { createSentenceCheck } from './check-sentence.ts'
@@ -69,6 +70,102 @@ describe('the answer assembler', () => {
   })
 })
 
+describe('a sentence that rests on several spans', () => {
+  it('has a marker for each, and a span that comes again has the same', () => {
+    const other = sentence('Four stands apart.', { id: 'e', documentId: 'e' })
+    const both = { ...sentence('One is first.'), text: 'One and four.', more: [other] }
+    const answer = assemble(true, both, { ...other, text: 'Four again.' })
+    expect(answer.text()).toBe('One and four. [1] [2] Four again. [2]')
+    expect(answer.citations().map(({ marker, quote }) => [marker, quote])).toEqual([
+      [1, 'One is first.'],
+      [2, 'Four stands apart.'],
+    ])
+  })
+})
+
+describe('any answer', () => {
+  const words = fc.constantFrom(
+    'One',
+    'two',
+    'é',
+    '改',
+    '🙂',
+    '.',
+    '!',
+    '\n',
+    '\n\n',
+    ' ',
+    '- ',
+    ' | ',
+    '\ud83d',
+    '&,-',
+  )
+  const documents = fc.array(
+    fc.array(words, { minLength: 1, maxLength: 40 }).map((parts) => parts.join('')),
+    {
+      minLength: 1,
+      maxLength: 3,
+    },
+  )
+  const spans = fc.array(
+    fc.record({
+      document: fc.nat(2),
+      from: fc.nat(60),
+      length: fc.integer({ min: -2, max: 30 }),
+      moved: fc.integer({ min: -1, max: 1 }),
+      citable: fc.boolean(),
+    }),
+    { maxLength: 12 },
+  )
+
+  it('cites at most six spans, each literally where it says, numbered by appearance', async () => {
+    await fc.assert(
+      fc.asyncProperty(documents, spans, async (texts, written) => {
+        const stored = (id: string): string => texts[Number(id)] ?? ''
+        const chunks = texts.map((of, i) =>
+          chunk({
+            id: `c${i}`,
+            documentId: `${i}`,
+            text: of,
+            end: of.length,
+            citable: written[i]?.citable ?? true,
+          }),
+        )
+        const check = createSentenceCheck(
+          {
+            documents: {
+              text: async (id) => ({ version: 1, text: stored(id), title: '', createdAt: '' }),
+            },
+          },
+          chunks,
+        )
+        const answer = createAnswerAssembler({ cite: true })
+        let streamed = ''
+        for (const { document, from, length, moved } of written) {
+          const of = stored(`${document}`)
+          const checked = await check({
+            ...{ text: of.slice(from, from + length) || 'x', chunkId: `c${document}` },
+            ...{ start: from + moved, end: from + length },
+          })
+          if (checked !== undefined) streamed += answer.add(checked)
+        }
+        streamed += answer.end()
+        expect(streamed).toBe(answer.text())
+        const citations = answer.citations()
+        expect(citations.length).toBeLessThanOrEqual(MAX_CITATIONS)
+        for (const { documentId, start, end, quote, url } of citations) {
+          expect(stored(documentId).slice(start, end)).toBe(quote)
+          expect(quote.trim()).not.toBe('')
+          expect(url === null || URL.canParse(url)).toBe(true)
+        }
+        const first = new Set([...answer.text().matchAll(/ \[(\d)\]/g)].map(([, marker]) => Number(marker)))
+        expect([...first]).toEqual(citations.map(({ marker }) => marker))
+      }),
+      { numRuns: 300 },
+    )
+  })
+})
+
 describe('the sentence check', () => {
   const written = { text: 'Two is second.', chunkId: 'c', start: 14, end: 28 }
   const check = (stored: string | undefined) =>
@@ -89,6 +186,18 @@ describe('the sentence check', () => {
   it('finds a quote that moved, when it stands there once', async () => {
     expect(await check(`New. ${text}`)(written)).toMatchObject({ start: 19, end: 33 })
     expect(await check('Two is second. Two is second.')({ ...written })).toBeUndefined()
+  })
+
+  it('lets a neighbour of its passages be quoted, and no other document', async () => {
+    const neighbour = chunk({ id: 'n', seq: 1 })
+    const stranger = chunk({ id: 's', documentId: 'other' })
+    const documents = { text: async () => ({ version: 1, text, title: '', createdAt: '' }) }
+    const searcher = {
+      getChunks: async (ids: readonly string[]) => [neighbour, stranger].filter(({ id }) => ids.includes(id)),
+    }
+    const of = createSentenceCheck({ documents, searcher }, [chunk()])
+    expect(await of({ ...written, chunkId: 'n' })).toMatchObject({ quote: 'Two is second.' })
+    expect(await of({ ...written, chunkId: 's' })).toBeUndefined()
   })
 
   it('drops a quote that is not there, a span outside its passage, an unknown passage, a lost version', async () => {

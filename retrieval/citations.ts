@@ -1,16 +1,16 @@
 // Checked sentences → answer text with markers and its citations, piece by piece, so that it can be streamed.
 import type { Citation } from '../core/answer.ts'
-import type { CheckedSentence } from './check-sentence.ts'
+import type { CheckedSentence, CheckedSpan } from './check-sentence.ts'
 import { citationUrl } from './citation-url.ts'
 
 export const MAX_CITATIONS = 6
 
-type Span = { marker: number; from: CheckedSentence; start: number; end: number }
+type Span = { marker: number; from: CheckedSpan; start: number; end: number }
 
 export interface AnswerAssembler {
   /** The text to send on; `''` for a sentence that would need a seventh citation and is left out. */
   add(sentence: CheckedSentence): string
-  /** What is left to send: the last marker. */
+  /** What is left to send: the last markers. */
   end(): string
   text(): string
   citations(): Citation[]
@@ -18,12 +18,14 @@ export interface AnswerAssembler {
 
 /**
  * Markers are numbered by appearance and stand behind the last sentence of their span: spans of one document with only
- * white space between them become one citation. Uncitable documents keep their text and get no marker; `cite: false`
- * gives the same text without any.
+ * white space between them become one citation, and the same span again has the same marker. Uncitable documents keep
+ * their text and get no marker; `cite: false` gives the same text without any.
  */
 export function createAnswerAssembler(options: { cite: boolean }): AnswerAssembler {
   const spans: Span[] = []
+  /** The span that the next sentence may continue, and further ones of the last sentence: their markers are due. */
   let open: Span | undefined
+  let due: Span[] = []
   let last: CheckedSentence | undefined
   let text = ''
 
@@ -32,31 +34,47 @@ export function createAnswerAssembler(options: { cite: boolean }): AnswerAssembl
     return piece
   }
   const close = (): string => {
-    const marker = open === undefined ? '' : ` [${open.marker}]`
+    const markers = [...new Set([...(open === undefined ? [] : [open]), ...due])].map(({ marker }) => marker)
     open = undefined
-    return marker
+    due = []
+    return markers.map((marker) => ` [${marker}]`).join('')
+  }
+  const spanOf = (of: CheckedSpan): Span | undefined => {
+    const known = spans.find((span) => holds(span, of))
+    if (known !== undefined || spans.length === MAX_CITATIONS) return known
+    const made = { marker: spans.length + 1, from: of, start: of.start, end: of.end }
+    spans.push(made)
+    return made
+  }
+  const addDue = (sentence: CheckedSentence): void => {
+    const citable = (sentence.more ?? []).filter(({ chunk }) => chunk.citable)
+    due.push(...citable.flatMap((span) => spanOf(span) ?? []))
   }
 
   return {
     add(sentence) {
-      if (last?.chunk.documentId === sentence.chunk.documentId && last.start === sentence.start) return ''
+      if (last?.chunk.documentId === sentence.chunk.documentId && last.text === sentence.text) return ''
       const between =
         last === undefined ? '' : standsAlone(last.text) || isListLike(sentence.text) ? '\n' : ' '
       if (!options.cite || !sentence.chunk.citable) {
         last = sentence
-        return emit(`${close()}${between}${sentence.text}`)
+        const markers = close()
+        if (options.cite) addDue(sentence)
+        return emit(`${markers}${between}${sentence.text}`)
       }
-      if (open !== undefined && continues(open, sentence)) {
+      if (open !== undefined && due.length === 0 && continues(open, sentence)) {
         open.end = sentence.end
+        addDue(sentence)
         last = sentence
         return emit(`${between}${sentence.text}`)
       }
-      if (spans.length === MAX_CITATIONS) return ''
-      const marker = close()
-      open = { marker: spans.length + 1, from: sentence, start: sentence.start, end: sentence.end }
-      spans.push(open)
+      const next = spanOf(sentence)
+      if (next === undefined) return ''
+      const markers = close()
+      open = next
+      addDue(sentence)
       last = sentence
-      return emit(`${marker}${between}${sentence.text}`)
+      return emit(`${markers}${between}${sentence.text}`)
     },
     end: () => emit(close()),
     text: () => text,
@@ -71,9 +89,16 @@ const standsAlone = (text: string): boolean => isListLike(text) || !/[.!?:;。�
 const isListLike = (text: string): boolean =>
   /^\s*(?:[-•*–]|\d{1,3}[.)])\s/u.test(text) || text.includes(' | ')
 
-function continues(span: Span, next: CheckedSentence): boolean {
+const holds = (span: Span, next: CheckedSpan): boolean =>
+  span.from.chunk.documentId === next.chunk.documentId &&
+  span.from.chunk.version === next.chunk.version &&
+  span.start <= next.start &&
+  next.end <= span.end
+
+function continues(span: Span, next: CheckedSpan): boolean {
   const { chunk } = span.from
   if (chunk.documentId !== next.chunk.documentId || chunk.version !== next.chunk.version) return false
+  // A span that was closed before and is quoted again is not the end of what was written.
   return next.start >= span.end && next.documentText.slice(span.end, next.start).trim() === ''
 }
 
