@@ -93,7 +93,7 @@ const farewells = new Set([
 /** `no no no no no` → `no` */
 export function withoutLoops(text: string): string {
   // Inside one word: `Nihononononon`. Bounded, so that the expression stays fast.
-  const calmed = text.slice(0, MAX_CHARS).replace(/(.{1,20}?)\1{5,}/gu, '$1')
+  const calmed = text.slice(0, MAX_CHARS).replace(/(\p{L}{1,20}?)\1{5,}/gu, '$1')
   let words = calmed.trim().split(/\s+/u)
   for (let size = 1; size <= Math.min(LOOP_WORDS, words.length / LOOP_TIMES); size += 1) {
     words = withoutLoopsOf(words, size)

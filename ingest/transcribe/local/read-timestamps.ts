@@ -11,7 +11,7 @@ export interface TimedTokens {
 }
 
 /** A time token counts fiftieths of a second from `timestampBegin`. */
-const SECONDS_A_STEP = 0.02
+const STEPS_A_SECOND = 50
 
 /** Pieces without words are left out. Special tokens (those from `endOfText` up) are no words. */
 export function readTimestamps(
@@ -23,7 +23,7 @@ export function readTimestamps(
   let time = 0
   for (const [place, token] of tokens.entries()) {
     if (token >= timestampBegin) {
-      time = (token - timestampBegin) * SECONDS_A_STEP
+      time = (token - timestampBegin) / STEPS_A_SECOND
       if (open !== null) pieces.push({ ...open, end: Math.max(open.start, time), to: place })
       open = null
     } else if (token < endOfText) {

@@ -117,6 +117,7 @@ export const firstError = (errors: string, path: string): string =>
   (errors.split('\n').find((line) => line.trim() !== '') ?? 'no reason given')
     .replaceAll(`file:${path}`, 'the file')
     .replaceAll(path, 'the file')
+    .replace(/^\[[^\]]* @ 0x[0-9a-f]+\] /, '')
     .slice(0, 200)
 
 const damaged = (file: { name: string }, why: string) =>
