@@ -6,7 +6,13 @@ import type { ServerEvent } from './parse-sse.ts'
 import { toStreamError } from './to-error.ts'
 
 const Told = z.object({ code: z.string(), message: z.string(), requestId: z.string() })
-const Progress = z.object({ run: Run, current: z.string().nullable(), pending: z.number() })
+const Progress = z.object({
+  run: Run,
+  current: z.string().nullable(),
+  pending: z.number(),
+  perSecond: z.number().nullable().default(null),
+  secondsLeft: z.number().nullable().default(null),
+})
 const End = z.object({ run: Run })
 
 /** Ends after `end`. @throws AppError as the server told it */

@@ -3,15 +3,19 @@ import type { RunEvent } from '../../core/ports/services.ts'
 import type { Run } from '../../core/run.ts'
 
 export function progressOf(source: { name: string }, event: RunEvent): string {
-  const { counts, chunks, startedAt } = event.run
-  const seconds = startedAt === null ? 0 : (Date.now() - Date.parse(startedAt)) / 1000
-  const rate = seconds > 1 ? ` · ${(counts.found / seconds).toFixed(1)}/s` : ''
+  const { counts, chunks } = event.run
+  const { perSecond, secondsLeft } = event.type === 'progress' ? event : {}
+  const rate = perSecond == null ? '' : ` · ${perSecond.toFixed(1)}/s`
+  const left = secondsLeft == null ? '' : ` (about ${timeLeft(secondsLeft)})`
   const rest =
     event.type === 'progress'
-      ? ` · ${event.pending} waiting${event.current ? ` · ${event.current}` : ''}`
+      ? ` · ${event.pending} waiting${left}${event.current ? ` · ${event.current}` : ''}`
       : ''
   return `${source.name}: ${counts.found} done (${counts.added} added, ${counts.updated} updated, ${counts.unchanged} unchanged, ${counts.failed} failed, ${counts.excluded} excluded) · ${chunks.embedded} chunks embedded${rate}${rest}`
 }
+
+const timeLeft = (seconds: number): string =>
+  seconds < 90 ? `${seconds} s` : `${Math.round(seconds / 60)} min`
 
 export function formatRun(source: { name: string }, run: Run): string {
   const { counts: c, chunks, timings: t } = run

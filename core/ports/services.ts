@@ -35,7 +35,16 @@ export interface GapService {
 }
 
 export type RunEvent =
-  | { type: 'progress'; run: Run; current: string | null; pending: number }
+  | {
+      type: 'progress'
+      run: Run
+      current: string | null
+      pending: number
+      /** Over the last seconds; null when there is nothing to tell yet. */
+      perSecond?: number | null
+      /** For what is known by now; null when nothing moves. */
+      secondsLeft?: number | null
+    }
   | { type: 'end'; run: Run }
 
 export interface PushedArticle {

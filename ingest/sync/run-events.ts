@@ -3,6 +3,7 @@ import { AppError } from '../../core/errors.ts'
 import type { RunId } from '../../core/ids.ts'
 import type { RunEvent } from '../../core/ports/services.ts'
 import type { RunState } from '../../core/run.ts'
+import { createPace } from './run-pace.ts'
 import type { RunQueue } from './run-queue.ts'
 import type { SyncDeps } from './sync-deps.ts'
 
@@ -19,6 +20,7 @@ export async function* runEvents(
   signal: AbortSignal,
 ): AsyncGenerator<RunEvent> {
   let last = ''
+  const paceAt = createPace()
   while (!signal.aborted) {
     // Asked before the row is read: a run that ends in between wakes the wait below at once.
     const active = queue.active(runId)
@@ -34,14 +36,11 @@ export async function* runEvents(
       return
     }
     const waiting = active === undefined ? 0 : (await frontier.counts(runId)).pending
-    const event: RunEvent = {
-      type: 'progress',
-      run,
-      current: active?.progress.current ?? null,
-      pending: waiting + (active?.progress.underWay ?? 0),
-    }
-    const said = JSON.stringify(event)
-    if (said !== last) yield event
+    const pending = waiting + (active?.progress.underWay ?? 0)
+    const current = active?.progress.current ?? null
+    const said = JSON.stringify([run, current, pending])
+    const pace = paceAt(clock.now(), run.counts.found, pending)
+    if (said !== last) yield { type: 'progress', run, current, pending, ...pace }
     last = said
     const woken = new AbortController()
     const pause = clock.sleep(EVERY_MS, AbortSignal.any([signal, woken.signal])).catch(() => {})
