@@ -10,8 +10,10 @@ import { createPageBrowser, type PageBrowser } from './browser/page-browser.ts'
 import { createFilesConnector } from './files/files-connector.ts'
 import type { Resolver } from './guarded-connect.ts'
 import { createGuardedFetch } from './guarded-fetch.ts'
+import { createKnowledgeBaseConnector } from './knowledge-base/knowledge-base-connector.ts'
 import { createNoticeReader } from './knowledge-base/notice-reader.ts'
 import type { VendorStores } from './knowledge-base/vendor-stores.ts'
+import { pickedOnly } from './picked-only.ts'
 import { type Preview, previewWebsite } from './website/preview.ts'
 import { type CrawlLimits, createWebsiteConnector } from './website/website-connector.ts'
 
@@ -23,6 +25,7 @@ export interface Connectors {
     signal: AbortSignal,
     onItem?: (item: PreviewItem) => void,
   ): Promise<Preview>
+  'knowledge-base': Connector
   notices: NoticeReader
   /** Ends open connections; nothing is fetched any more. */
   close(): Promise<void>
@@ -53,9 +56,10 @@ export function createConnectors(
     options.crawl,
   )
   return {
-    website,
+    website: pickedOnly(website),
     files: createFilesConnector(deps),
     preview: (settings, signal, onItem) => previewWebsite(website, settings, signal, onItem),
+    'knowledge-base': createKnowledgeBaseConnector({ guard, clock: deps.clock, stores: deps.vendorStores }),
     notices: createNoticeReader({ ...deps.vendorStores, clock: deps.clock }),
     close: () => guard.close(),
   }

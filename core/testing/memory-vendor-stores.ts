@@ -5,9 +5,11 @@ import type { Run } from '../run.ts'
 
 export function createMemoryVendorStores(tokens: Readonly<Record<string, string>> = {}) {
   const checkpoints = new Map<string, string>()
-  const runs = new Map<string, Run>()
+  const runs = new Map<string, Pick<Run, 'state' | 'trigger'>>()
   const documents = new Map<string, Document>()
   return {
+    addDocument: (sourceId: string, externalId: string, url: string | null) =>
+      void documents.set(externalId, { ...liveDocument, id: externalId, sourceId, externalId, url }),
     rows: { checkpoints, runs, documents },
     secrets: {
       get: async (_sourceId: string, name: string) => {
@@ -21,12 +23,38 @@ export function createMemoryVendorStores(tokens: Readonly<Record<string, string>
     },
     runs: { get: async (id: string) => runs.get(id) },
     documents: {
-      list: async (sourceId: string, filter: { state?: string }) => ({
+      list: async (sourceId: string, filter: { state?: string; query?: string }) => ({
         items: [...documents.values()].filter(
-          (row) => row.sourceId === sourceId && (filter.state === undefined || row.state === filter.state),
+          (row) =>
+            row.sourceId === sourceId &&
+            (filter.state === undefined || row.state === filter.state) &&
+            row.externalId.includes(filter.query ?? ''),
         ),
         nextCursor: null,
       }),
     },
   }
+}
+
+const liveDocument: Document = {
+  id: '',
+  sourceId: '',
+  externalId: '',
+  url: null,
+  title: null,
+  language: null,
+  state: 'live',
+  reason: null,
+  message: null,
+  stale: false,
+  citable: true,
+  visibility: 'public',
+  audience: [],
+  excluded: false,
+  version: 1,
+  chunkCount: 1,
+  contentType: null,
+  fetchedAt: null,
+  createdAt: '',
+  updatedAt: '',
 }
