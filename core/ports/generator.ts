@@ -41,6 +41,8 @@ export interface WriteRequest {
  */
 export interface Generator {
   readonly name: string
+  /** It writes with words of its own and follows `profile` and `instructions`; others quote, and cannot. */
+  readonly followsInstructions?: boolean
   write(
     request: WriteRequest,
     options?: {
