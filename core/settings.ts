@@ -10,6 +10,8 @@ export const ProfileTopic = z
     topic: z.string().trim().min(1).max(200),
     handling: z.enum(['decline', 'handoff', 'instruct']),
     instruction: z.string().max(2000).optional(),
+    /** What the visitor reads: word for word, in place of our own text or of an answer that nobody can shape. */
+    reply: z.string().trim().min(1).max(2000).optional(),
   })
   .refine((topic) => topic.handling !== 'instruct' || (topic.instruction ?? '').length > 0, {
     message: 'handling "instruct" needs an instruction',

@@ -51,6 +51,8 @@ export interface Asked {
   agent: AgentSettings
   handoff: HandoffSettings
   profile: Profile
+  /** What the profile says of the topic that this question touches; for writers that follow it. */
+  instructions: readonly string[]
   /** Earlier turns of the conversation, oldest first. */
   turns: readonly Turn[]
   record: boolean

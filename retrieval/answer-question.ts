@@ -73,6 +73,7 @@ async function read(
     agent,
     handoff,
     profile,
+    instructions: [],
     turns,
     ...options,
     stopwatch: createStopwatch(),
@@ -83,7 +84,7 @@ async function read(
 }
 
 async function decide(deps: AnswerDeps, asked: Asked): Promise<Draft> {
-  const triggered = answerByTrigger(asked)
+  const triggered = await answerByTrigger(deps, asked)
   if (triggered !== null) return triggered
   await asked.stopwatch.time('understandMs', () => understandQuestion(deps, asked))
   const [vector] = await asked.stopwatch.time('embedMs', () =>

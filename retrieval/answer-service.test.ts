@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { AnswerEvent } from '../core/answer.ts'
+import type { Generator } from '../core/ports/generator.ts'
 import { HandoffSettings, Profile } from '../core/settings.ts'
 import { helpPages } from './testing/help-pages.ts'
 import { admin, createWorld, SOURCE, type World } from './testing/world.ts'
@@ -161,6 +162,32 @@ describe('handoff triggers', () => {
     expect((await w.ask(question)).handoff).toMatchObject({ trigger: 'topic', matched: 'invoices' })
     await w.settings.put('profile:published', topic('instruct'))
     expect((await w.ask(question)).kind).toBe('content')
+  })
+
+  it('give a topic its own reply, and an instruction only to a writer that follows it', async () => {
+    const asked: (readonly string[] | undefined)[] = []
+    const follows: Generator = {
+      ...{ name: 'follows', followsInstructions: true },
+      async *write({ instructions, passages: [passage] }) {
+        asked.push(instructions)
+        if (passage) yield { text: passage.text, chunkId: passage.id, start: passage.start, end: passage.end }
+      },
+    }
+    const profile = Profile.parse({
+      topics: [
+        { topic: 'invoices', handling: 'instruct', instruction: 'Name the year.', reply: 'See our terms.' },
+      ],
+    })
+    const question = 'How long are the invoices kept?'
+    const quoting = await world()
+    await quoting.settings.put('profile:published', profile)
+    const given = await quoting.ask(question, { explain: true })
+    expect(given).toMatchObject({ outcome: 'answered', kind: 'declined', text: 'See our terms.' })
+    expect(given.explain?.['instruction']).toMatchObject({ followed: false, replied: true })
+    const writing = await createWorld({ pages: helpPages, generator: follows })
+    await writing.settings.put('profile:published', profile)
+    expect((await writing.ask(question)).kind).toBe('content')
+    expect(asked).toEqual([['Name the year.']])
   })
 
   it('can be tried without asking', async () => {

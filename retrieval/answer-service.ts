@@ -56,7 +56,7 @@ export function createAnswerService(deps: AnswerDeps): AnswerService {
     async tryHandoff(text, settings) {
       await loadLanguageDetection()
       const { language } = readQuestion(text.slice(0, MAX_QUESTION_CHARS))
-      const trigger = firstTrigger({
+      const trigger = await firstTrigger(deps, {
         text: text.slice(0, MAX_QUESTION_CHARS),
         languages: [...new Set([language, 'en'])],
         request: {},

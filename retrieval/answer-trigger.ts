@@ -1,61 +1,93 @@
 // What needs no search: handoff triggers in their order, then greetings and thanks.
-import type { Asked, Draft } from './answer-deps.ts'
+import type { AnswerDeps, Asked, Draft } from './answer-deps.ts'
 import { plainDraft } from './answer-deps.ts'
 import { agentText } from './handoff/agent-texts.ts'
+import { characterText } from './handoff/character-text.ts'
 import { toHandoff } from './handoff/handoff-message.ts'
+import type { Topic } from './handoff/match-topic.ts'
 import { matchSmalltalk } from './handoff/smalltalk.ts'
 import { firstTrigger, type Trigger } from './handoff/triggers.ts'
 
+type Deps = Pick<AnswerDeps, 'embedder' | 'generator'>
+
 /** Null: go on to the short answers and the search. */
-export function answerByTrigger(asked: Asked): Draft | null {
-  const { question, handoff, request } = asked
-  const trigger = firstTrigger({
-    text: question.text,
-    languages: [...new Set([question.language, 'en'])],
-    request,
-    underWay: isUnderWay(asked),
-    agent: asked.agent,
-    handoff,
-    profile: asked.profile,
-  })
+export async function answerByTrigger(deps: Deps, asked: Asked): Promise<Draft | null> {
+  const { question, handoff, request, profile } = asked
+  const trigger = await asked.stopwatch.time('triggerMs', () =>
+    firstTrigger(deps, {
+      text: question.text,
+      languages: [...new Set([question.language, 'en'])],
+      request,
+      underWay: isUnderWay(asked),
+      agent: asked.agent,
+      handoff,
+      profile,
+      signal: asked.signal,
+    }),
+  )
   if (trigger === null) return smalltalk(asked)
-  asked.decision['trigger'] = { trigger: trigger.trigger, matched: trigger.matched }
-  const handling = trigger.trigger === 'topic' ? trigger.topic.handling : 'handoff'
-  if (handling === 'instruct') return smalltalk(asked)
-  const unanswered = trigger.trigger === 'topic'
-  if (handling === 'decline') return declined(asked, 'declined', unanswered)
+  const { matched } = trigger
+  asked.decision['trigger'] = {
+    ...{ trigger: trigger.trigger, matched },
+    ...('how' in trigger && { how: trigger.how }),
+    ...(trigger.trigger === 'topic' && { handling: trigger.topic.handling }),
+  }
+  if (trigger.trigger === 'topic' && trigger.topic.handling !== 'handoff') {
+    return trigger.topic.handling === 'decline'
+      ? declined(asked, trigger)
+      : instructed(deps, asked, trigger.topic)
+  }
   if (handoff.process === 'none') return withoutHandoff(asked, trigger)
   const { availability } = request
   const given = toHandoff(handoff, {
-    trigger: trigger.trigger,
-    matched: trigger.matched,
-    availability,
-    language: question.language,
+    ...{ trigger: trigger.trigger, matched, availability, language: question.language },
+    reply: replyOf(trigger),
   })
+  const unanswered = trigger.trigger === 'topic'
   return plainDraft({ outcome: 'handoff', kind: 'declined', text: given.message, handoff: given, unanswered })
 }
 
 /** Process `none` never hands off: it goes on answering, but neither while paused nor on a topic to avoid. */
-function withoutHandoff(asked: Asked, { trigger }: Trigger): Draft | null {
-  if (trigger === 'topic') return declined(asked, 'declined', true)
-  if (trigger === 'paused' || trigger === 'ignored-sender') return declined(asked, 'away', false)
-  return smalltalk(asked)
+function withoutHandoff(asked: Asked, trigger: Trigger): Draft | null {
+  if (trigger.trigger === 'topic') return declined(asked, trigger)
+  if (trigger.trigger !== 'paused' && trigger.trigger !== 'ignored-sender') return smalltalk(asked)
+  return plainDraft({
+    outcome: 'answered',
+    kind: 'declined',
+    text: agentText('away', asked.question.language),
+  })
 }
 
-const declined = (asked: Asked, name: 'declined' | 'away', unanswered: boolean): Draft =>
+const declined = (asked: Asked, trigger: Trigger): Draft =>
   plainDraft({
     outcome: 'answered',
     kind: 'declined',
-    text: agentText(name, asked.question.language),
-    unanswered,
+    text: replyOf(trigger) ?? agentText('declined', asked.question.language),
+    unanswered: true,
   })
 
+const replyOf = (trigger: Trigger): string | undefined =>
+  trigger.trigger === 'topic' ? trigger.topic.reply : undefined
+
+/**
+ * A writer with words of its own gets the instruction. One that quotes cannot follow it, and an instruction is written
+ * to the agent, not to visitors: it is never shown. The topic's reply is, where there is one; else the content answers.
+ */
+function instructed(deps: Deps, asked: Asked, { instruction = '', reply }: Topic): Draft | null {
+  const followed = deps.generator.followsInstructions === true
+  asked.decision['instruction'] = { instruction, followed, replied: !followed && reply !== undefined }
+  if (followed) asked.instructions = [instruction]
+  if (followed || reply === undefined) return smalltalk(asked)
+  return plainDraft({ outcome: 'answered', kind: 'declined', text: reply })
+}
+
 function smalltalk(asked: Asked): Draft | null {
-  const match = matchSmalltalk(asked.question.text)
+  const { profile, question, request } = asked
+  const match = matchSmalltalk(question.text, profile.name, request.language ?? undefined)
   if (match === undefined) return null
-  asked.decision['smalltalk'] = match
-  asked.question = { ...asked.question, language: match.language }
-  const text = agentText(match.kind, match.language, { name: asked.profile.name })
+  asked.decision['smalltalk'] = { ...match, personality: profile.personality }
+  asked.question = { ...question, language: match.language }
+  const text = characterText(match.kind, match.language, profile)
   return plainDraft({ outcome: 'answered', kind: 'smalltalk', text, confidence: 1 })
 }
 

@@ -1,6 +1,6 @@
 // Where the milliseconds of one answer went.
 
-export type Stage = 'understandMs' | 'searchMs' | 'embedMs' | 'writeMs'
+export type Stage = 'triggerMs' | 'understandMs' | 'searchMs' | 'embedMs' | 'writeMs'
 
 export interface Stopwatch {
   /** Adds the time that the work takes to its stage. */
@@ -10,7 +10,7 @@ export interface Stopwatch {
 
 export function createStopwatch(now: () => number = () => performance.now()): Stopwatch {
   const started = now()
-  const spent: Record<Stage, number> = { understandMs: 0, searchMs: 0, embedMs: 0, writeMs: 0 }
+  const spent: Record<Stage, number> = { triggerMs: 0, understandMs: 0, searchMs: 0, embedMs: 0, writeMs: 0 }
   return {
     async time(stage, work) {
       const from = now()

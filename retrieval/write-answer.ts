@@ -10,12 +10,13 @@ export async function writeAnswer(
   asked: Asked,
   { reading, vector, found, probability }: Evidence,
 ): Promise<Draft | null> {
-  const { signal, profile } = asked
+  const { signal, profile, instructions } = asked
   const { history } = asked.request
   const request = {
     ...scoreRequest(reading.question.text, vector, found),
     language: reading.question.language,
     profile,
+    instructions,
     ...(history && { history }),
   }
   const check = createSentenceCheck(deps, request.passages)

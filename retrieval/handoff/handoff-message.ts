@@ -14,13 +14,15 @@ export function toHandoff(
     matched: string | null
     availability: AnswerRequest['availability']
     language: Language
+    /** What a topic says to its visitor. */
+    reply?: string | undefined
   },
 ): Handoff {
   return {
     trigger: of.trigger,
     matched: of.matched,
     process: settings.process,
-    message: messageOf(settings, of),
+    message: of.reply ?? messageOf(settings, of),
   }
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import forms from '../testing/human-requests.json' with { type: 'json' }
 import { humanRequestLanguages, matchHumanRequest } from './human-requested.ts'
 
 const asking: Record<string, string[]> = {
@@ -127,5 +128,14 @@ describe('matchHumanRequest', () => {
   it('knows at least twelve languages, each of them tested', () => {
     expect(humanRequestLanguages.length).toBeGreaterThanOrEqual(12)
     expect(Object.keys(asking)).toEqual(expect.arrayContaining([...humanRequestLanguages]))
+  })
+
+  const all = (lists: Readonly<Record<string, readonly string[]>>): string[] => Object.values(lists).flat()
+
+  it('hears the forms that it was mended on, polite and angry, and no other question', () => {
+    expect(all(forms.asks).filter((text) => matchHumanRequest(text) === null)).toEqual([])
+    const other = [forms.other, forms.later.other, forms.unseen.other].flatMap(all)
+    expect(other.filter((text) => matchHumanRequest(text) !== null).length).toBeLessThanOrEqual(1)
+    expect(Object.keys(forms.asks).length).toBeGreaterThanOrEqual(12)
   })
 })

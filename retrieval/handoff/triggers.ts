@@ -1,11 +1,15 @@
 // The handoff triggers that need no search, in the order of `design.md` §5.
 import type { AnswerRequest, HandoffTrigger } from '../../core/answer.ts'
+import type { Embedder } from '../../core/ports/embedder.ts'
 import type { AgentSettings, HandoffSettings, Profile } from '../../core/settings.ts'
 import type { Language } from '../../core/text/language.ts'
+import { vectorsOf } from '../vector-cache.ts'
+import { soundsLikeHumanRequest } from './human-intent.ts'
 import { matchHumanRequest } from './human-requested.ts'
-import { matchPhrase } from './match-phrase.ts'
+import { matchPhrase, readForPhrases } from './match-phrase.ts'
 import { matchSender } from './match-sender.ts'
-import { matchTopic, type Topic } from './match-topic.ts'
+import { matchTopic, matchTopicMeaning, type TopicMatch } from './match-topic.ts'
+import { matchSmalltalk } from './smalltalk.ts'
 
 export interface TriggerInput {
   text: string
@@ -16,25 +20,40 @@ export interface TriggerInput {
   agent: AgentSettings
   handoff: HandoffSettings
   profile: Profile
+  signal?: AbortSignal | undefined
 }
 
 export type Trigger =
   | {
       trigger: Exclude<HandoffTrigger, 'topic' | 'unanswerable' | 'repeated-failure'>
       matched: string | null
+      how?: 'words' | 'meaning'
     }
-  | { trigger: 'topic'; matched: string; topic: Topic }
+  | ({ trigger: 'topic' } & TopicMatch)
 
-export function firstTrigger(input: TriggerInput): Trigger | null {
-  const { text, languages, handoff } = input
+/** The question is embedded only where no rule settles it; the search that follows needs the same vector. */
+export async function firstTrigger(
+  { embedder }: { embedder: Embedder },
+  input: TriggerInput,
+): Promise<Trigger | null> {
+  const { text, handoff, profile, signal } = input
   if (input.agent.state !== 'on' && !input.underWay) return { trigger: 'paused', matched: input.agent.state }
   const sender = matchSender(handoff.ignoredSenders, input.request.sender?.email)
   if (sender !== null) return { trigger: 'ignored-sender', matched: sender }
-  const asked = matchHumanRequest(text)
-  if (asked !== null) return { trigger: 'human-requested', matched: asked }
-  for (const phrase of handoff.phrases) {
-    if (matchPhrase(phrase, text, languages) !== null) return { trigger: 'phrase', matched: phrase }
+  // "Are you a human?" is a whole message of its own, and so is "thanks".
+  const smalltalk = matchSmalltalk(text, profile.name) !== undefined
+  const asked = smalltalk ? null : matchHumanRequest(text)
+  if (asked !== null) return { trigger: 'human-requested', matched: asked, how: 'words' }
+  const [vector] = smalltalk ? [] : await vectorsOf(embedder, [text.trim()], 'query', signal)
+  if (vector !== undefined && soundsLikeHumanRequest(vector, embedder.modelId)) {
+    return { trigger: 'human-requested', matched: text.trim().slice(0, 200), how: 'meaning' }
   }
-  const topic = matchTopic(input.profile.topics, text, languages)
-  return topic === null ? null : { trigger: 'topic', matched: topic.matched, topic: topic.topic }
+  const words = readForPhrases(text, input.languages)
+  const phrase = handoff.phrases.find((candidate) => matchPhrase(candidate, words) !== null)
+  if (phrase !== undefined) return { trigger: 'phrase', matched: phrase }
+  const { topics } = profile
+  const topic =
+    matchTopic(topics, words) ??
+    (vector === undefined ? null : await matchTopicMeaning(embedder, topics, vector, signal))
+  return topic === null ? null : { trigger: 'topic', ...topic }
 }
