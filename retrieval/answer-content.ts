@@ -3,7 +3,7 @@
 import type { AnswerDeps, Asked, Draft } from './answer-deps.ts'
 import { plainDraft } from './answer-deps.ts'
 import { asText, toClarification } from './clarify/clarification.ts'
-import { isOpen, namedFirst, topicsNaming, topicsNear } from './clarify/competing-topics.ts'
+import { isOpen, ofTopic, topicsNaming, topicsNear } from './clarify/competing-topics.ts'
 import { thresholdsOf } from './clarify/thresholds.ts'
 import { type Evidence, gatherEvidence, holdsOwnWords } from './gather-evidence.ts'
 import { normaliseText } from './normalise-text.ts'
@@ -30,7 +30,7 @@ export async function answerFromContent(deps: AnswerDeps, asked: Asked): Promise
   const topics = named !== null || wasAskedBack(asked) ? [] : topicsOf(evidence, enough)
   if (topics.length > 1) return askedBack(asked, evidence, topics)
   if (!enough) return notAnswered(asked, probability)
-  const found = named === null ? evidence.found : namedFirst(evidence.found, named)
+  const found = named === null ? evidence.found : ofTopic(evidence.found, named)
   const draft = await asked.stopwatch.time('writeMs', () => writeAnswer(deps, asked, { ...evidence, found }))
   return draft ?? notAnswered(asked, probability)
 }

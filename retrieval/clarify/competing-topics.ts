@@ -82,11 +82,14 @@ function titlesOf(passages: readonly Passage[]): string[] {
   return titles.size < 2 ? [] : [...titles.values()].slice(0, MOST)
 }
 
-/** The passages of the topic that the question names, or that was picked, before the others. */
-export function namedFirst(found: Found, named: string): Found {
+/** The passages of the topic that the question names or that was picked, by title or else by heading; all when none is. */
+export function ofTopic(found: Found, named: string): Found {
   const wanted = normaliseText(named)
-  const isNamed = ({ chunk }: Passage): boolean =>
-    [chunk.title, ...chunk.headingPath].some((title) => normaliseText(title) === wanted)
-  const first = found.passages.filter(isNamed)
-  return { ...found, passages: [...first, ...found.passages.filter((passage) => !isNamed(passage))] }
+  const by = (titlesOfChunk: (chunk: StoredChunk) => readonly string[]): Passage[] =>
+    found.passages.filter(({ chunk }) =>
+      titlesOfChunk(chunk).some((title) => normaliseText(title) === wanted),
+    )
+  const titled = by(({ title }) => [title])
+  const headed = titled.length > 0 ? titled : by(({ headingPath }) => headingPath)
+  return headed.length === 0 ? found : { ...found, passages: headed }
 }

@@ -8,6 +8,7 @@ import { normaliseText } from '../normalise-text.ts'
 import { termWeights } from '../term-weights.ts'
 import { cosine, vectorsOf } from '../vector-cache.ts'
 import { isHowTo } from './is-how-to.ts'
+import { holdsFact, wantedFact } from './question-type.ts'
 import { splitUnits, type Unit, type UnitKind } from './split-units.ts'
 
 /** 16 sentences take about 100 ms on two cores; each more about 6 ms. */
@@ -20,6 +21,12 @@ const PASSAGE = 0.3
 const CLEAR_COSINES = 0.01
 /** Where a procedure is asked for, a step is the likelier answer. */
 const HOW_TO_BONUS: Record<UnitKind, number> = { step: 0.3, item: 0.2, sentence: 0, row: 0, heading: 0 }
+/** Who asks when or how many wants a sentence with a date or a number. */
+const FACT_BONUS = 0.3
+const OWN_LANGUAGE = 0.1
+/** A year and more behind the newest. */
+const OLDER = 0.1
+const YEAR_MS = 365 * 24 * 3600 * 1000
 const SENTENCE_LENGTH = 20
 const LONGEST_CHARS = 1200
 const SHORT_CHARS = 60
@@ -33,6 +40,8 @@ export interface ScoredUnit extends Unit {
   bm25: number
   /** Standardised over the candidates: 0 is the average one. */
   score: number
+  /** What it holds of the question's words, with the heading above it: term id → how telling. */
+  holds: ReadonlyMap<number, number>
 }
 
 export interface ScoreRequest {
@@ -40,6 +49,8 @@ export interface ScoreRequest {
   questionVector: Float32Array
   passages: readonly StoredChunk[]
   passageCosines?: readonly (number | null)[] | undefined
+  /** The asker's; content in it wins a tie. */
+  language?: string | null
 }
 
 type Candidate = Omit<ScoredUnit, 'cosine' | 'score'> & { passageCosine: number | null }
@@ -56,6 +67,11 @@ export async function scoreUnits(
   const known = candidates.flatMap(({ passageCosine }) => (passageCosine === null ? [] : [passageCosine]))
   const lowest = known.length > 0 ? Math.min(...known) : 0
   const howTo = isHowTo(request.question)
+  const wanted = wantedFact(request.question)
+  const newest = Math.max(
+    0,
+    ...candidates.map(({ passage: { documentUpdatedAt } }) => Date.parse(documentUpdatedAt)),
+  )
   const meaning = standardise(cosines, CLEAR_COSINES)
   const words = standardise(candidates.map((candidate) => candidate.bm25))
   const passage = standardise(
@@ -68,11 +84,22 @@ export async function scoreUnits(
       cosine: cosines[index] ?? 0,
       score:
         (howTo ? HOW_TO_BONUS[candidate.kind] : 0) +
+        (wanted !== null && holdsFact(candidate.text, wanted) ? FACT_BONUS : 0) +
+        tieBreaker(candidate.passage, request.language ?? null, newest) +
         (meaning[index] ?? 0) +
         WORDS * (words[index] ?? 0) +
         PASSAGE * (passage[index] ?? 0),
     }))
     .sort((a, b) => b.score - a.score || a.passageRank - b.passageRank || a.start - b.start)
+}
+
+/** Content in the asker's language, and newer content, win where nothing else tells. */
+function tieBreaker(passage: StoredChunk, language: string | null, newest: number): number {
+  const years = (newest - Date.parse(passage.documentUpdatedAt)) / YEAR_MS
+  return (
+    (language !== null && languageOf(passage) === language ? OWN_LANGUAGE : 0) -
+    OLDER * Math.min(1, years || 0)
+  )
 }
 
 async function candidatesOf(
@@ -94,6 +121,7 @@ async function candidatesOf(
       ...unit,
       passage,
       passageRank,
+      holds: heldBy(unit, wanted, weights, language),
       bm25: sentenceBm25(unit, wanted, weights, language),
       passageCosine: request.passageCosines?.[passageRank] ?? null,
     }))
@@ -117,6 +145,16 @@ function mayAnswer(unit: Unit, asked: string): boolean {
 
 /** "To access this command...": a short line that only leads on to the next. */
 const announces = (text: string): boolean => text.length < SHORT_CHARS && /(?:\.\.\.|…)$/u.test(text)
+
+function heldBy(
+  unit: Unit,
+  wanted: readonly number[],
+  weights: ReadonlyMap<number, number>,
+  language: string | null,
+): Map<number, number> {
+  const held = new Set(termsIn(`${unit.heading ?? ''}\n${unit.text}`, language))
+  return new Map(wanted.filter((term) => held.has(term)).map((term) => [term, weights.get(term) ?? 0]))
+}
 
 /** The words of the heading above count too, half: a step seldom repeats what its procedure is about. */
 function sentenceBm25(

@@ -89,7 +89,7 @@ export function splitUnits(passage: StoredChunk): Unit[] {
       push(block.kind, block.start, block.end)
     }
   }
-  return joinProcedures(markHeaders(markEmptyTitles(units)))
+  return joinProcedures(markHeaders(markEmptyTitles(units), passage.start > 0 && passage.seq > 0))
 }
 
 /** A title-like line with another right below it has nothing under it: an entry of a list of links, not an answer. */
@@ -173,8 +173,10 @@ function trimSpan(text: string, span: { start: number; end: number }): { start: 
   return { start, end }
 }
 
-function markHeaders(units: Unit[]): Unit[] {
+/** `cut`: the passage is not the first of its document; a table that it begins with most likely began before it. */
+function markHeaders(units: Unit[], cut: boolean): Unit[] {
   return units.map((unit, index) => {
+    if (index === 0 && cut) return unit
     const first = unit.kind === 'row' && units[index - 1]?.group !== unit.group
     return first && units[index + 1]?.group === unit.group ? { ...unit, isHeader: true } : unit
   })

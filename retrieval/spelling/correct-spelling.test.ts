@@ -32,7 +32,7 @@ describe('spelling help', () => {
   ])('reads %j as %j', async (typed, meant) => expect(await fix(typed)).toBe(meant))
 
   it('finds a long word two slips away', async () => {
-    expect(await fix('Who are the adminstratros?')).toBe('Who are the administrators?')
+    expect(await fix('Who are the adminsitratorrs?')).toBe('Who are the administrators?')
   })
 
   it.each([
@@ -43,6 +43,7 @@ describe('spelling help', () => {
     '12345 67890',
     'パスワードをリセットする方法',
     'Can I pay with Bitcoin?',
+    'Comment insérer une note et un contact dans la page ?',
   ])('leaves %j alone', async (text) => expect(await fix(text)).toBe(text))
 
   it('never tells a word of content that the asker may not find', async () => {
@@ -76,7 +77,7 @@ describe('edits', () => {
       expect(distance(typed, 'password')).toBe(1)
     }
     expect(edits.length).toBeLessThan(500)
-    expect(secondEditsOf('administrators').length).toBeLessThan(15_000)
+    expect(secondEditsOf('administrators').length).toBeLessThanOrEqual(2500)
   })
 
   it('are none for scripts without an alphabet', () => expect(editsOf('パスワード')).toEqual([]))

@@ -44,8 +44,12 @@ export async function correctSpelling(
   const others = asked.length - unknown.length
   // A word alone may be misspelt; among words that the index does not know either it is foreign.
   if (unknown.length > MOST_UNKNOWN || (asked.length > 1 && others < unknown.length)) return []
+  // A French word is no misspelt English one: where the language is clear, only words of it are near.
+  const near = question.confident ? [question.language] : languages
   const corrections = await Promise.all(
-    unknown.filter(mayBeMisspelt).map((word) => correct(deps, word, languages, reach, signal)),
+    unknown
+      .filter(mayBeMisspelt)
+      .map((word) => correct(deps, { word, languages: near, confident: question.confident }, reach, signal)),
   )
   return corrections.flatMap((correction) => correction ?? [])
 }
@@ -77,8 +81,7 @@ async function areKnown(
 
 async function correct(
   deps: Deps,
-  word: string,
-  languages: readonly Language[],
+  { word, languages, confident }: { word: string; languages: readonly Language[]; confident: boolean },
   reach: Reach,
   signal?: AbortSignal,
 ): Promise<Correction | null> {
@@ -100,7 +103,7 @@ async function correct(
   const counts = new Map<string, { count: number; cost: number }>()
   for (const { title, headingPath, text, language, citable } of chunks) {
     // What is never cited is not told either.
-    if (!citable) continue
+    if (!citable || (confident && language !== null && !languages.includes(language))) continue
     for (const each of words([title, ...headingPath, text].join('\n'), language)) {
       if (Math.abs(each.length - word.length) > MOST_LONGER) continue
       const cost = Math.min(...queryTerms(each, [language]).map((term) => near.get(term) ?? FAR))

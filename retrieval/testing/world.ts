@@ -30,6 +30,7 @@ export interface Page {
   language?: string
   url?: string | null
   citable?: boolean
+  updatedAt?: string
   access?: Partial<Pick<HeldChunk, 'audience' | 'enabled' | 'usableInAnswers'>>
 }
 
@@ -85,6 +86,7 @@ export async function createWorld(
         title: page.title,
         url: page.url ?? `https://help.example/${page.name}`,
         citable: page.citable ?? true,
+        ...(page.updatedAt && { documentUpdatedAt: page.updatedAt }),
       }
       chunks.add(toHeldChunk(chunk, vectors[i] ?? new Float32Array(), of, page.access))
     })

@@ -1,0 +1,117 @@
+// Which procedure a "how do I" question asks for: one is told by its heading, not by any single step.
+import type { StoredChunk } from '../../core/ports/chunk-store.ts'
+import type { Embedder } from '../../core/ports/embedder.ts'
+import { contentTerms, termsIn } from '../content-terms.ts'
+import { coverage } from '../term-weights.ts'
+import { cosine, vectorsOf } from '../vector-cache.ts'
+import type { ScoredUnit } from './score-units.ts'
+import { splitUnits, type Unit } from './split-units.ts'
+
+/** Headings are short: six cost what one long sentence costs. */
+const MOST = 6
+const PASSAGES = 6
+const FEWEST_STEPS = 2
+/** Beside cosines, which differ by hundredths: what title and heading gain that hold all the question's words … */
+const WORDS = 0.1
+/** … and what a heading gains that says these words and no others: to delete is not to insert. */
+const EXACT = 0.15
+/** A procedure less like the question than this beside the best sentence is another one's. */
+const BEHIND_SENTENCE = 0.06
+/** A heading that holds this share of the question's words names what was asked for. */
+const NAMES = 0.6
+/** Across languages, where no word can tell. */
+const BEHIND_ACROSS = 0
+
+export interface Procedure {
+  passage: StoredChunk
+  first: Unit
+  heading: string
+  /** Of question and heading. */
+  cosine: number
+  /** Share of the question's words that title and heading hold; null across languages. */
+  held: number | null
+  score: number
+}
+
+export interface ProcedureRequest {
+  question: string
+  questionVector: Float32Array
+  language: string | null
+  passages: readonly StoredChunk[]
+  weights: ReadonlyMap<number, number>
+}
+
+/** Best first. `[]` when the passages hold no numbered steps. */
+export async function proceduresIn(
+  deps: { embedder: Embedder },
+  request: ProcedureRequest,
+  signal?: AbortSignal,
+): Promise<Procedure[]> {
+  const found = request.passages.slice(0, PASSAGES).flatMap(stepLists).slice(0, MOST)
+  if (found.length === 0) return []
+  const vectors = await vectorsOf(
+    deps.embedder,
+    found.map(({ passage, heading }) =>
+      heading === passage.title ? heading : `${passage.title}: ${heading}`,
+    ),
+    'passage',
+    signal,
+  )
+  return found
+    .map((procedure, at) => {
+      const vector = vectors[at]
+      const like = vector === undefined ? 0 : cosine(request.questionVector, vector)
+      const held = heldBy(procedure, `${procedure.passage.title}\n${procedure.heading}`, request)
+      const words = held === null ? 0 : WORDS * held + EXACT * exactness(procedure, request)
+      return { ...procedure, cosine: like, held, score: like + words }
+    })
+    .sort((a, b) => b.score - a.score)
+}
+
+/** The procedure that answers, where one does; null: a sentence answers better. */
+export function procedureFor(procedures: readonly Procedure[], best: ScoredUnit): Procedure | null {
+  const [first] = procedures
+  if (first === undefined) return null
+  const own = procedures.find(
+    ({ passage, first: step }) => passage.id === best.passage.id && step.group === best.group,
+  )
+  // The best sentence is a step of a procedure that is named nearly as well.
+  if (own !== undefined && best.kind === 'step' && own.score >= first.score - 0.02) return own
+  const behind = first.held === null ? BEHIND_ACROSS : BEHIND_SENTENCE
+  if (first.cosine < best.cosine - behind) return null
+  return first.held === null || first.held >= NAMES ? first : null
+}
+
+function stepLists(passage: StoredChunk): { passage: StoredChunk; first: Unit; heading: string }[] {
+  const steps = splitUnits(passage).filter(({ kind }) => kind === 'step')
+  const groups = new Map<number | null, Unit[]>()
+  for (const step of steps) groups.set(step.group, [...(groups.get(step.group) ?? []), step])
+  return [...groups.values()].flatMap((group) => {
+    const first = group[0]
+    if (first === undefined || group.length < FEWEST_STEPS) return []
+    const heading = first.heading ?? passage.title
+    return [{ passage, first, heading }]
+  })
+}
+
+const languageOf = (passage: StoredChunk): string | null => passage.language ?? passage.documentLanguage
+
+function heldBy(
+  { passage }: { passage: StoredChunk },
+  text: string,
+  { question, language, weights }: ProcedureRequest,
+): number | null {
+  const own = languageOf(passage)
+  if (language !== null && own !== language) return null
+  return coverage(contentTerms(question, own), new Set(termsIn(text, own)), weights)
+}
+
+/** Harmonic mean of the share of the question that the heading holds, and of the heading that the question holds. */
+function exactness(of: { passage: StoredChunk; heading: string }, request: ProcedureRequest): number {
+  const own = languageOf(of.passage)
+  const asked = new Set(contentTerms(request.question, own))
+  const said = termsIn(of.heading, own)
+  const recall = heldBy(of, of.heading, request) ?? 0
+  const precision = said.length === 0 ? 0 : said.filter((term) => asked.has(term)).length / said.length
+  return recall + precision === 0 ? 0 : (2 * recall * precision) / (recall + precision)
+}
