@@ -1,5 +1,6 @@
 // One document from bytes to result: type, reader, and the facts that every format shares. Runs inside the worker.
 import type { RawDocument } from '../../core/document.ts'
+import { AppError } from '../../core/errors.ts'
 import type { ParseResult } from '../../core/ports/parser.ts'
 import { toLanguage } from '../../core/text/language.ts'
 import { foldSpaces } from './clean-text.ts'
@@ -47,7 +48,9 @@ const titleFromName = (name: string): string => name.replace(/\.[a-z0-9]{1,8}$/i
 
 function messageOf(thrown: unknown, name: string): string {
   const message = thrown instanceof Error ? thrown.message : String(thrown)
-  return reasonOf(thrown) === 'damaged' && !message.includes(name)
-    ? `Reading ${name} failed: ${message.slice(0, 300)}`
-    : message
+  if (thrown instanceof AppError && message.includes(name)) return message
+  if (thrown instanceof AppError) return `${name}: ${message}`
+  // A library's own words help whoever looks into the file; what to do helps everybody.
+  const words = message.replace(/\s+/g, ' ').trim().slice(0, 200)
+  return `${name} is damaged: its content breaks the rules of its format (${words}). Save it again in the program it was made with, or get it again.`
 }

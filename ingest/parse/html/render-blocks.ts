@@ -83,7 +83,7 @@ export function renderBlocks(root: DomElement, out: TextBuilder, options: Visibl
       }
       if (name === 'a' || name === 'span') pendingAnchor = anchorOf(element) ?? pendingAnchor
       if (name === 'br') buffer.lineBreak()
-      else if (name === 'img') buffer.text(` ${meaningfulAlt(element)} `)
+      else if (name === 'img') buffer.words(meaningfulAlt(element))
       else if (name === 'math') return !addFormula(element, buffer.text)
       else if (name === 'rt' || name === 'rp') return false
       else if (PLAYERS.has(name)) {

@@ -110,7 +110,7 @@ function cellText(cell: DomElement, options: VisibleOptions): string {
   walk(cell, {
     enter(element) {
       if (!isContent(element, options)) return false
-      if (element.name === 'img') buffer.text(` ${meaningfulAlt(element)} `)
+      if (element.name === 'img') buffer.words(meaningfulAlt(element))
       else if (element.name === 'li') buffer.text(element.prev === null || buffer.isBlank ? ' ' : '; ')
       else if (BLOCKS.test(element.name)) buffer.text(' ')
       return true

@@ -49,7 +49,8 @@ export function odfToHtml(body: DomElement, styles: OdfStyles): string {
       case 'text:h':
         return `h${Math.min(6, Math.max(1, Number(attributeOf(element, 'text:outline-level')) || 1))}`
       case 'text:p':
-        return isPre(element) ? undefined : 'p'
+        if (isPre(element)) return undefined
+        return styles.parentOf(attributeOf(element, 'text:style-name')) === 'Title' ? 'h1' : 'p'
       case 'text:list':
         return lists.at(-1)
       case 'text:list-item':
@@ -124,7 +125,10 @@ export function odfToHtml(body: DomElement, styles: OdfStyles): string {
       if (tag !== undefined) parts.push(`</${tag}>`)
       if (element.name === 'text:list') lists.pop()
     },
-    text: (data) => void parts.push(asHtml(data)),
+    text(data) {
+      // Line breaks of the file are layout: the document's own are elements.
+      if (data.trim() !== '' || !data.includes('\n')) parts.push(asHtml(data.replace(/[\t\r\n ]+/g, ' ')))
+    },
   })
   if (inPre) parts.push('</pre>')
   const footnotes = notes.map((note) => `<li>${note}</li>`).join('')

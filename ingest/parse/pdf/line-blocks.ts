@@ -86,11 +86,9 @@ function isBoldHeading(lines: readonly Line[], at: number, { body, spacing }: Me
     line.y < before.y ||
     before.bold ||
     line.y - before.y > spacing * 1.15
-  // Bold words that run on are the beginning of a paragraph, and a bold line above bold cells is a table's.
-  return stands && next !== undefined && !next.bold && !isTableRow(lines, at)
+  // Bold words that run on are the beginning of a paragraph; a bold line of cells is a table's header.
+  return stands && next !== undefined && (!next.bold || next.cells.length > 1) && !isTableAt(lines, at)
 }
-
-const isTableRow = (lines: readonly Line[], at: number): boolean => (lines[at]?.cells.length ?? 0) > 1
 
 /** A heading set over several lines is one. */
 function addHeading(out: TextBuilder, lines: readonly Line[], at: number, level: number): number {

@@ -12,7 +12,7 @@ export const plainRst = (text: string): string =>
     .replace(/(^|[\s(])`([^`]+)`/g, '$1$2')
     .replace(/\b([\p{L}\p{N}]+)_(?=$|[\s.,;:!?)])/gu, '$1')
     .replace(/\[([^\]\s]+)\]_/g, '[$1]')
-    .replace(/\|(\w[\w -]*)\|/g, '$1')
+    .replace(/\|([^\s|](?:[^|\n]*[^\s|])?)\|_{0,2}/g, '$1')
     .replace(/\\(\S)/g, '$1')
     .replaceAll('\u0002', '`')
     .replaceAll('\u0003', '*')
