@@ -4,7 +4,6 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { cpSync, mkdirSync, mkdtempSync, rmSync, unlinkSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -12,7 +11,7 @@ import { parseArgs } from 'node:util'
 import { DatabaseSync } from '@photostructure/sqlite'
 import { z } from 'zod'
 import { serveFolder } from '../app/demo/static-site.ts'
-import { createHashingEmbedder } from '../core/testing/fakes.ts'
+import { serveHashingEmbeddings } from '../core/testing/embeddings-server.ts'
 
 const { values } = parseArgs({
   options: {
@@ -30,7 +29,7 @@ const folder = mkdtempSync(join(tmpdir(), 'kilde-kills-'))
 const pages = join(folder, 'pages')
 const command = resolve(import.meta.dirname, '../app/kilde.mjs')
 
-const embeddings = await serveEmbeddings()
+const embeddings = await serveHashingEmbeddings({ msPerText: 5 })
 const PAGES = 24
 mkdirSync(pages)
 writePages('first')
@@ -155,7 +154,7 @@ try {
   process.exitCode = wrong === 0 ? 0 : 1
 } finally {
   await site.close()
-  embeddings.close()
+  await embeddings.close()
   rmSync(folder, { recursive: true, force: true })
 }
 
@@ -177,27 +176,6 @@ function writePages(edition: 'first' | 'second'): void {
     }
     writeFileSync(join(pages, name), `<main><h1>${name}</h1>${[0, 1, 2, 3].map(section).join('')}</main>`)
   }
-}
-
-/** What an OpenAI-compatible server answers, from the hashing embedder, a few ms a text. */
-async function serveEmbeddings(): Promise<{ url: string; close(): void }> {
-  const embedder = createHashingEmbedder(64)
-  const Input = z.object({ input: z.union([z.string(), z.array(z.string())]) })
-  const server = createServer(async (request, response) => {
-    const parts: Buffer[] = []
-    for await (const part of request) parts.push(Buffer.from(part))
-    const { input } = Input.parse(JSON.parse(Buffer.concat(parts).toString()))
-    const texts = [input].flat()
-    const vectors = await embedder.embed(texts, { kind: 'passage' })
-    await sleep(5 * texts.length)
-    const data = vectors.map((vector, index) => ({ object: 'embedding', index, embedding: [...vector] }))
-    response.writeHead(200, { 'content-type': 'application/json' })
-    response.end(JSON.stringify({ object: 'list', data, model: 'hashing', usage: {} }))
-  })
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
-  const address = server.address()
-  const port = typeof address === 'object' && address !== null ? address.port : 0
-  return { url: `http://127.0.0.1:${port}/v1`, close: () => server.close() }
 }
 
 /** mulberry32: the same points for the same seed. */
