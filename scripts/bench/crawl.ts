@@ -1,100 +1,97 @@
-// Pages a second of our website connector beside a bare CheerioCrawler that does nothing with the page, in one run, on a
-// generated site. The site is served by a process of its own, so that serving is not counted.
-import { fork } from 'node:child_process'
-import { parseArgs } from 'node:util'
-import { createConnectors } from '../../connectors/index.ts'
-import { createMemoryFrontier } from '../../core/memory-frontier.ts'
-import { connectorRequest, sourceOf } from '../../core/testing/connector-contract.ts'
-import { silentLogger } from '../../core/testing/fakes.ts'
-import { createMemoryVendorStores } from '../../core/testing/memory-vendor-stores.ts'
+// Pages a second and peak memory of our crawl beside a bare CheerioCrawler that does nothing with the page, in one run, on
+// a generated site that a process of its own serves. With `--cap` it proves the limit of pages instead.
+import { execFile, fork } from 'node:child_process'
+import { parseArgs, promisify } from 'node:util'
 
 const { values } = parseArgs({
   options: {
-    pages: { type: 'string', default: '1000' },
+    pages: { type: 'string', default: '200' },
     delay: { type: 'string', default: '0' },
+    work: { type: 'string', default: 'bare,connector,line' },
+    embed: { type: 'boolean', default: false },
+    cap: { type: 'string' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 })
 if (values.help) {
-  console.log('tsx scripts/bench/crawl.ts [--pages 1000] [--delay MS] [--json]')
+  console.log(
+    `npx tsx scripts/bench/crawl.ts [--pages 1000,5000] [--delay 0,50] [--work bare,connector,line] [--embed] [--json]
+  line: crawl, parse, cut and store, without embedding; --embed uses the default model. Then the re-sync of what did not change.
+npx tsx scripts/bench/crawl.ts --pages 6000 --cap 5000
+  crawls a site of 6,000 pages twice with a limit of 5,000, and says what the server was asked for.`,
+  )
   process.exit(0)
 }
-const pages = Number(values.pages)
+const run = promisify(execFile)
+const numbers = (text: string): number[] => text.split(',').map(Number)
 
-type Measure = { pages: number; seconds: number; pagesPerSecond: number; rssMegabytes: number }
+type Site = { origin: string; paths(): Promise<string[]>; close(): void }
 
-async function measure(work: () => Promise<number>): Promise<Measure> {
-  const startedAt = performance.now()
-  const count = await work()
-  const seconds = (performance.now() - startedAt) / 1000
-  return {
-    pages: count,
-    seconds: Number(seconds.toFixed(2)),
-    pagesPerSecond: Math.round(count / seconds),
-    rssMegabytes: Math.round(process.memoryUsage().rss / 1e6),
+async function openSite(pages: number, delayMs: number): Promise<Site> {
+  const server = fork(new URL('./crawl-site.ts', import.meta.url), [String(pages), String(delayMs)], {
+    execArgv: ['--import', 'tsx'],
+  })
+  const told = <T>(): Promise<T> =>
+    new Promise((resolve, reject) => {
+      server.once('message', (message) => resolve(message as T))
+      server.once('exit', (code) => reject(new Error(`the site's process ended with code ${code}`)))
+    })
+  const { origin } = await told<{ origin: string }>()
+  const paths = async (): Promise<string[]> => {
+    const answer = told<{ paths: string[] }>()
+    server.send('paths')
+    return (await answer).paths
   }
+  return { origin, paths, close: () => server.kill() }
 }
 
-async function crawlOurs(origin: string): Promise<number> {
-  const connectors = createConnectors({
-    files: { attached: async () => [], read: async () => new Uint8Array() },
-    vendorStores: createMemoryVendorStores(),
-    allowPrivateNetwork: [new URL(origin).host],
-    contactUrl: null,
-    clock: { now: Date.now, sleep: async () => {} },
-    log: silentLogger,
-  })
+async function work(kind: string, origin: string, pages: number): Promise<Record<string, number>> {
+  const file = new URL('./crawl-work.ts', import.meta.url).pathname
+  const args = ['--import', 'tsx', file, kind, origin, String(pages), ...(values.embed ? ['--embed'] : [])]
+  const { stdout } = await run(process.execPath, args, { maxBuffer: 1e7 })
+  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}')
+}
+
+async function compare(pages: number, delayMs: number): Promise<void> {
+  const site = await openSite(pages, delayMs)
   try {
-    const source = sourceOf('website', { startUrls: [`${origin}/p/0`], scope: 'host', maxPages: pages })
-    let documents = 0
-    for await (const item of connectors.website.fetch(
-      connectorRequest(source, { frontier: createMemoryFrontier() }),
-    )) {
-      if (item.type === 'document') documents += 1
+    const results: Record<string, Record<string, number>> = {}
+    for (const kind of values.work.split(',')) results[kind] = await work(kind, site.origin, pages)
+    const bare = results['bare']?.['pagesPerSecond'] ?? Number.NaN
+    for (const result of Object.values(results))
+      result['ofBare'] = Number(((result['pagesPerSecond'] ?? 0) / bare).toFixed(2))
+    if (values.json) console.log(JSON.stringify({ pages, delayMs, ...results }))
+    else {
+      console.log(`${pages} pages, ${delayMs} ms delay`)
+      console.table(results)
     }
-    return documents
   } finally {
-    await connectors.close()
+    site.close()
   }
 }
 
-async function crawlBare(origin: string): Promise<number> {
-  const { CheerioCrawler, Configuration, Log, LogLevel } = await import('@crawlee/cheerio')
-  let documents = 0
-  const crawler = new CheerioCrawler(
-    {
-      maxRequestsPerCrawl: pages,
-      maxConcurrency: 10,
-      log: new Log({ level: LogLevel.OFF }),
-      requestHandler: async ({ enqueueLinks }) => {
-        documents += 1
-        await enqueueLinks()
-      },
-    },
-    new Configuration({ persistStorage: false }),
-  )
-  await crawler.run([`${origin}/p/0`])
-  return documents
+/** Twice the same set, exactly the cap, each page asked for once. */
+async function proveCap(pages: number, cap: number): Promise<void> {
+  const site = await openSite(pages, 0)
+  try {
+    const sets: string[] = []
+    for (const round of [1, 2]) {
+      const result = await work('connector', site.origin, cap)
+      const asked = await site.paths()
+      sets.push([...new Set(asked)].sort().join('\n'))
+      console.log(`crawl ${round}: ${asked.length} requests, ${new Set(asked).size} pages`, result)
+      const isExact = asked.length === cap && new Set(asked).size === cap
+      if (!isExact || result['beyondTheCap'] !== pages - cap) process.exitCode = 1
+    }
+    console.log(`the same pages: ${sets[0] === sets[1]}`)
+    if (sets[0] !== sets[1]) process.exitCode = 1
+  } finally {
+    site.close()
+  }
 }
 
-const server = fork(new URL('./crawl-site.ts', import.meta.url), [values.pages, values.delay], {
-  execArgv: ['--import', 'tsx'],
-})
-try {
-  const origin = await new Promise<string>((resolve, reject) => {
-    server.once('message', (message) => resolve(String(message)))
-    server.once('exit', (code) => reject(new Error(`the site's process ended with code ${code}`)))
-  })
-  // Loaded before the clock runs, for both.
-  await import('@crawlee/cheerio')
-  const bare = await measure(() => crawlBare(origin))
-  const ours = await measure(() => crawlOurs(origin))
-  const ratio = Number((ours.pagesPerSecond / bare.pagesPerSecond).toFixed(2))
-  const result = { delayMs: Number(values.delay), bare, ours, ratio }
-  if (values.json) console.log(JSON.stringify(result))
-  else console.table({ 'bare CheerioCrawler': bare, 'website connector': ours })
-  if (!values.json) console.log(`ours / bare: ${ratio} (goal: 0.7 or more)`)
-} finally {
-  server.kill()
-}
+if (values.cap !== undefined) await proveCap(Number(values.pages), Number(values.cap))
+else
+  for (const pages of numbers(values.pages))
+    for (const delay of numbers(values.delay)) await compare(pages, delay)
