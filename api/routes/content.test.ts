@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { Document } from '../../core/document.ts'
+import { Document, DocumentVersion } from '../../core/document.ts'
 import { ShortAnswer } from '../../core/short-answer.ts'
-import { ArticleResult } from '../contract/articles.ts'
+import { ArticleResult, ArticlesReport } from '../contract/articles.ts'
 import { pageOf } from '../contract/common.ts'
-import { DocumentDetail } from '../contract/documents.ts'
+import { DocumentDetail, DocumentDiff } from '../contract/documents.ts'
 import { FileResult, UploadReport } from '../contract/files.ts'
+import { RunDocumentResult } from '../contract/runs.ts'
 import { addSource, createTestApi, read } from '../testing/test-api.ts'
 
 describe('documents', () => {
@@ -15,6 +16,39 @@ describe('documents', () => {
     const old = read(DocumentDetail, await call('admin', 'GET', '/v1/documents/d1?version=1'))
     expect(old).toMatchObject({ text: 'Old text.', version: 1, latestVersion: 2 })
     expect((await call('admin', 'GET', '/v1/documents/d1?version=9')).status).toBe(404)
+  })
+
+  it('lists the versions of a document and shows what changed between two', async () => {
+    const { call } = await createTestApi()
+    const list = await call('admin', 'GET', '/v1/documents/d1/versions')
+    expect(read(pageOf(DocumentVersion), list).items.map(({ version }) => version)).toEqual([2, 1])
+    const last = read(DocumentDiff, await call('admin', 'GET', '/v1/documents/d1/diff'))
+    expect(last).toMatchObject({ from: { version: 1 }, to: { version: 2 }, added: 1, removed: 1 })
+    expect(last.hunks[0]?.lines).toEqual([
+      { op: 'removed', text: 'Old text.' },
+      { op: 'added', text: 'Press the button.' },
+    ])
+    const back = read(DocumentDiff, await call('admin', 'GET', '/v1/documents/d1/diff?from=2&to=1'))
+    expect(back.hunks[0]?.lines[1]).toEqual({ op: 'added', text: 'Old text.' })
+    const lost = await call('admin', 'GET', '/v1/documents/d1/diff?from=9')
+    expect([lost.status, JSON.stringify(lost.body)]).toEqual([404, expect.stringContaining('kept: 2, 1')])
+    expect((await call('agent', 'GET', '/v1/documents/d1/versions')).status).toBe(403)
+  })
+
+  it('shows what a run changed in the text, when it is asked for', async () => {
+    const { call, runs } = await createTestApi()
+    const { id } = runs.create('s1', 'person')
+    const of = { externalId: 'x', title: null, url: null, reason: null, message: null }
+    const entry = (documentId: string, versionBefore: number | null) =>
+      ({ documentId, outcome: 'updated', ...of, versionBefore, versionAfter: 2 }) as const
+    runs.documents.set(id, [entry('d1', 1), { ...entry('d1', 2), outcome: 'unchanged' }, entry('lost', 1)])
+    const plain = await call('admin', 'GET', `/v1/runs/${id}/documents`)
+    expect(JSON.stringify(plain.body)).not.toContain('"diff"')
+    const { items } = read(
+      pageOf(RunDocumentResult),
+      await call('admin', 'GET', `/v1/runs/${id}/documents?diff=true`),
+    )
+    expect(items.map(({ diff }) => diff && [diff.added, diff.removed])).toEqual([[1, 1], null, null])
   })
 
   it('makes a document stricter, and the index hears of it', async () => {
@@ -133,6 +167,42 @@ describe('articles', () => {
     expect(JSON.stringify(audit.rows[0])).not.toContain('Press')
     expect((await call('admin', 'DELETE', '/v1/sources/k1/articles/a1')).status).toBe(204)
     expect((await call('admin', 'DELETE', '/v1/sources/k1/articles/a2')).status).toBe(404)
+  })
+
+  it('are pushed many at a time, each with its outcome, and counts that add up', async () => {
+    const { call, audit, ...test } = await createTestApi({
+      services: ({ sync }) => ({
+        sync: {
+          ...sync,
+          pushArticle: async (source, externalId, pushed) => {
+            if (externalId === 'broken') throw new Error('The disk hiccuped.')
+            const result = await sync.pushArticle(source, externalId, pushed)
+            return externalId === 'old' ? { ...result, outcome: 'ignored-older' } : result
+          },
+        },
+      }),
+    })
+    await addSource(test, 'k1', 'knowledge-base')
+    const long = 'x'.repeat(2000)
+    const items = ['a', 'broken', 'old', long, 'a'].map((externalId) => ({ externalId, ...article }))
+    const report = read(ArticlesReport, await call('admin', 'PUT', '/v1/sources/k1/articles', { items }))
+    expect(report.items.map(({ externalId, outcome }) => [externalId, outcome])).toEqual([
+      ...[
+        ['a', 'added'],
+        ['broken', 'failed'],
+        ['old', 'ignored-older'],
+        [long, 'added'],
+      ],
+      ['a', 'added'],
+    ])
+    expect(report.counts).toMatchObject({ added: 3, failed: 1, 'ignored-older': 1, updated: 0 })
+    expect(audit.rows.at(-1)).toMatchObject({ action: 'article.put-many' })
+    const wrong = await call('admin', 'PUT', '/v1/sources/k1/articles', { items: [{ ...article }, ...items] })
+    expect([wrong.status, JSON.stringify(wrong.body)]).toEqual([
+      400,
+      expect.stringContaining('items[0].externalId'),
+    ])
+    expect((await call('admin', 'PUT', '/v1/sources/s1/articles', { items })).status).toBe(409)
   })
 
   it('may be larger than other bodies, up to their own limit', async () => {
