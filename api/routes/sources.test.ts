@@ -119,10 +119,11 @@ describe('sources', () => {
   })
 
   it.each([
-    ['GET', '/v1/sources/s1/candidates'],
-    ['POST', '/v1/sources/s1/webhook'],
+    ['GET', '/v1/sources/s2/candidates'],
+    ['POST', '/v1/sources/s2/webhook'],
   ])('explains why there is nothing at %s %s', async (method, path) => {
-    const { call } = await createTestApi()
+    const { call, ...test } = await createTestApi()
+    await addSource(test, 's2', 'files')
     const result = await call('admin', method, path)
     expect([result.status, JSON.stringify(result.body)]).toEqual([409, expect.stringContaining('expected')])
   })

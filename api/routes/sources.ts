@@ -71,15 +71,17 @@ export const sourceRoutes = (deps: RouteDeps): Route[] => {
     route(sourceCalls.updateSource, async ({ params, body }, { actor }) => {
       const before = await reach.source(actor, params.id)
       assertMayNamePaths(actor, before.kind, body.settings)
-      const { settings, given } = splitSecrets(
-        validate(
-          settingsOfKind[before.kind],
-          { ...before.settings, ...body.settings },
-          'the body\'s "settings"',
-        ),
-      )
-      assertTokenStays(before.settings, settings, given)
       const { settings: wanted, ...rest } = body
+      const { settings, given } = splitSecrets(
+        wanted === undefined
+          ? {}
+          : validate(
+              settingsOfKind[before.kind],
+              { ...before.settings, ...wanted },
+              'the body\'s "settings"',
+            ),
+      )
+      if (wanted !== undefined) assertTokenStays(before.settings, settings, given)
       await keepSecrets(deps, before.id, given)
       const patch = { ...defined(rest), ...(wanted !== undefined && { settings }) }
       const changed = await stores.sources.update(before.id, patch)

@@ -58,8 +58,9 @@ export async function openProgress(
     const { runId: of, ...reached } = pending
     const state = (await runs.get(of))?.state
     if (state === 'succeeded' || state === 'partial') return reached
-    // Held: its documents were read, its sweep is not done before a person or another sweep says so.
-    return state === 'held' ? { ...reached, sweptAt: read?.sweptAt ?? null } : read
+    // Held: nothing is swept before a person confirms. A poll would take the place of the run that is to be confirmed, so
+    // the next run sweeps again and ends held again, or well.
+    return state === 'held' ? { ...reached, sweptAt: null } : read
   }
 
   return {
