@@ -9,6 +9,7 @@ import { type Evidence, gatherEvidence, holdsOwnWords } from './gather-evidence.
 import { normaliseText } from './normalise-text.ts'
 import { notAnswered } from './not-answered.ts'
 import type { ReadQuestion } from './read-question.ts'
+import { rerankFound } from './rerank/rerank-found.ts'
 import type { Found, Passage } from './search.ts'
 import { wasAskedBack } from './understand-question.ts'
 import { writeAnswer } from './write-answer.ts'
@@ -30,8 +31,11 @@ export async function answerFromContent(deps: AnswerDeps, asked: Asked): Promise
   const topics = named !== null || wasAskedBack(asked) ? [] : topicsOf(evidence, enough)
   if (topics.length > 1) return askedBack(asked, evidence, topics)
   if (!enough) return notAnswered(asked, probability)
-  const found = named === null ? evidence.found : ofTopic(evidence.found, named)
-  const draft = await asked.stopwatch.time('writeMs', () => writeAnswer(deps, asked, { ...evidence, found }))
+  const onTopic = named === null ? evidence.found : ofTopic(evidence.found, named)
+  const draft = await asked.stopwatch.time('writeMs', async () => {
+    const found = await rerankFound(deps, asked, onTopic)
+    return writeAnswer(deps, asked, { ...evidence, found })
+  })
   return draft ?? notAnswered(asked, probability)
 }
 

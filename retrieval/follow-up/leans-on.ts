@@ -22,6 +22,7 @@ const compiled = new Map<Language, Patterns>()
 
 /** Whoever writes more than this says what is meant. */
 const MOST_WORDS = 16
+const MOST_CHARS = 200
 /** Scripts without spaces: their words are not counted but their characters. */
 const MOST_SPACELESS = 24
 const SPACELESS: ReadonlySet<Language> = new Set(['ja', 'zh'])
@@ -34,6 +35,7 @@ export const plainText = (text: string): string =>
 
 /** Null: it stands by itself. `languages`: those it may be in, likeliest first; short questions are hard to tell. */
 export function leaningOf(text: string, languages: readonly Language[]): Leaning | null {
+  if (text.length > MOST_CHARS) return null
   const plain = plainText(text)
   if (plain.split(' ').length > MOST_WORDS) return null
   for (const language of new Set(languages)) {

@@ -16,6 +16,7 @@ export interface Correction {
 }
 
 const SHORTEST = 5
+const LONGEST = 24
 /** From this length on a word may be two slips away. */
 const LONG = 8
 const MOST_WORDS = 40
@@ -66,7 +67,8 @@ const tellingWords = ({ text, language }: ReadQuestion, languages: readonly Lang
     languages.every((each) => tellingTerms(word, each).length > 0),
   )
 
-const mayBeMisspelt = (word: string): boolean => word.length >= SHORTEST && /^\p{L}+$/u.test(word)
+const mayBeMisspelt = (word: string): boolean =>
+  word.length >= SHORTEST && word.length <= LONGEST && /^\p{L}+$/u.test(word)
 
 async function areKnown(
   { searcher }: Deps,
