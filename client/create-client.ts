@@ -77,6 +77,11 @@ export function createClient(clientOptions: ClientOptions) {
     getProfile: (query: Query<C['getProfile']> = {}) => send(c.getProfile, { query }),
     putProfile: (body: Body<C['putProfile']>) => send(c.putProfile, { body }),
     publishProfile: () => send(c.publishProfile),
+    listProfileVersions: (query: Query<C['listProfileVersions']> = {}) =>
+      send(c.listProfileVersions, { query }),
+    publishProfileVersion: (version: number) =>
+      send(c.publishProfileVersion, { params: { version: String(version) } }),
+    diffProfile: (query: Query<C['diffProfile']> = {}) => send(c.diffProfile, { query }),
     getAgent: () => send(c.getAgent),
     updateAgent: (body: Body<C['updateAgent']>) => send(c.updateAgent, { body }),
     getHandoff: () => send(c.getHandoff),
@@ -99,7 +104,8 @@ export function createClient(clientOptions: ClientOptions) {
     getSuite: (id: string) => send(c.getSuite, { params: { id } }),
     putSuite: (id: string, body: Body<C['putSuite']>) => send(c.putSuite, { params: { id }, body }),
     deleteSuite: (id: string) => send(c.deleteSuite, { params: { id } }),
-    runSuite: (id: string, options?: CallOptions) => send(c.runSuite, { params: { id } }, options),
+    runSuite: (id: string, options?: CallOptions, query: Query<C['runSuite']> = {}) =>
+      send(c.runSuite, { params: { id }, query }, options),
     getEvalRun: (id: string) => send(c.getEvalRun, { params: { id } }),
     compareEvalRun: (id: string, query: Query<C['compareEvalRun']> = {}) =>
       send(c.compareEvalRun, { params: { id }, query }),

@@ -88,6 +88,8 @@ export const EvalRun = z.object({
   id: z.string(),
   suiteId: z.string().nullable(),
   suiteName: z.string(),
+  /** Asked as the draft of the profile; absent: as the published one. */
+  profile: z.literal('draft').optional(),
   startedAt: z.string(),
   finishedAt: z.string(),
   metrics: EvalMetrics,

@@ -66,9 +66,11 @@ const service = (
   hits: SearchItem[] = [hit('d1', 'https://e.org/reset')],
 ) => {
   const records: unknown[] = []
+  const profiles: unknown[] = []
   const answers: AnswerService = {
     answer: async (request, _actor, options) => {
       records.push(options?.record)
+      profiles.push(request.profile)
       return answerTo(request.question)
     },
     stream: () => {
@@ -83,7 +85,7 @@ const service = (
     sources: { list: async () => ({ items: [], nextCursor: null }) },
     clock: createFakeClock(),
   })
-  return { evals, records }
+  return { evals, records, profiles }
 }
 const suiteOf = (...cases: object[]) =>
   EvalSuite.parse({
@@ -96,6 +98,15 @@ describe('a suite run', () => {
     const { evals, records } = service(() => answered)
     await evals.run(suiteOf({ expect: {} }), { suiteId: null }, actor)
     expect(records).toEqual([false])
+  })
+
+  it('can ask as the draft of the profile, and says so', async () => {
+    const { evals, profiles } = service(() => answered)
+    const suite = suiteOf({ expect: {} })
+    const drafted = await evals.run(suite, { suiteId: null }, actor, { profile: 'draft' })
+    const run = await evals.run(suite, { suiteId: null }, actor)
+    expect([drafted.profile, run.profile]).toEqual(['draft', undefined])
+    expect(profiles).toEqual(['draft', undefined])
   })
 
   it('checks outcome, answer parts, place and quotes', async () => {

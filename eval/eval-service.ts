@@ -24,7 +24,7 @@ export function createEvalService({ answers, documents, sources, clock }: EvalDe
     of: EvalCase,
     actor: Actor,
     names: ReadonlyMap<string, string>,
-    signal?: AbortSignal,
+    { signal, profile }: NonNullable<Parameters<EvalService['run']>[3]>,
   ): Promise<EvalCaseResult> => {
     const started = clock.now()
     const answer = await answers.answer(
@@ -32,6 +32,7 @@ export function createEvalService({ answers, documents, sources, clock }: EvalDe
         question: of.question,
         ...(of.language && { language: of.language }),
         ...(of.history && { history: of.history }),
+        ...(profile && { profile }),
       },
       actor,
       { record: false, ...(signal && { signal }) },
@@ -58,13 +59,14 @@ export function createEvalService({ answers, documents, sources, clock }: EvalDe
     const results: EvalCaseResult[] = []
     for (const one of suite.cases) {
       options.signal?.throwIfAborted()
-      results.push(await observe(one, actor, names, options.signal))
+      results.push(await observe(one, actor, names, options))
       options.onCase?.(results.length, suite.cases.length)
     }
     return {
       id: newId(),
       suiteId: of.suiteId,
       suiteName: suite.name,
+      ...(options.profile && { profile: options.profile }),
       startedAt,
       finishedAt: new Date(clock.now()).toISOString(),
       metrics: summarise(suite.cases, results),

@@ -1,38 +1,11 @@
-// The agent: its switch, its profile, when it hands off.
+// The agent: its switch, and when it hands off.
 import { z } from 'zod'
-import { AgentSettings, HandoffSettings, Profile } from '../../core/settings.ts'
+import { AgentSettings, HandoffSettings } from '../../core/settings.ts'
 import { call, plain } from './call.ts'
 
 const base = { ...plain, tag: 'Agent', role: 'admin' } as const
 
 export const agentCalls = {
-  getProfile: call({
-    ...base,
-    id: 'getProfile',
-    method: 'GET',
-    path: '/profile',
-    summary: 'The profile: the draft (default) or the published one.',
-    query: z.strictObject({ state: z.enum(['draft', 'published']).default('draft') }),
-    result: Profile,
-  }),
-  putProfile: call({
-    ...base,
-    id: 'putProfile',
-    method: 'PUT',
-    path: '/profile',
-    summary: 'Replaces the draft; nothing changes for askers until it is published.',
-    query: z.strictObject({ state: z.literal('draft').default('draft') }),
-    body: Profile,
-    result: Profile,
-  }),
-  publishProfile: call({
-    ...base,
-    id: 'publishProfile',
-    method: 'POST',
-    path: '/profile/publish',
-    summary: 'Makes the draft the profile that answers.',
-    result: Profile,
-  }),
   getAgent: call({
     ...base,
     id: 'getAgent',

@@ -8,6 +8,7 @@ import { documentCalls } from './documents.ts'
 import { evalCalls } from './eval.ts'
 import { fileCalls } from './files.ts'
 import { gapCalls } from './gaps.ts'
+import { profileCalls } from './profile.ts'
 import { questionCalls } from './questions.ts'
 import { runCalls } from './runs.ts'
 import { shortAnswerCalls } from './short-answers.ts'
@@ -22,6 +23,7 @@ export const contract = {
   ...articleCalls,
   ...shortAnswerCalls,
   ...agentCalls,
+  ...profileCalls,
   ...questionCalls,
   ...gapCalls,
   ...evalCalls,

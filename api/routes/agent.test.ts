@@ -9,6 +9,7 @@ import { AuditResult, SettingsResult } from '../contract/administration.ts'
 import { AnalyticsResult } from '../contract/analytics.ts'
 import { pageOf } from '../contract/common.ts'
 import { SuiteResult, SuiteSummary } from '../contract/eval.ts'
+import { ProfileDiff, ProfileVersion } from '../contract/profile.ts'
 import { answerOf, citationOf, gapOf, handedOff, questionOf } from '../testing/memory-questions.ts'
 import { createTestApi, read } from '../testing/test-api.ts'
 
@@ -23,6 +24,37 @@ describe('the agent', () => {
     await call('admin', 'POST', '/v1/profile/publish')
     expect(await get('published')).toBe('Ada')
     expect(audit.rows[0]).toMatchObject({ action: 'profile.publish', before: { name: 'Assistant' } })
+  })
+
+  it('keeps every published profile, shows what differs, and publishes an earlier one again', async () => {
+    const { call } = await createTestApi()
+    const publish = async (profile: object) => {
+      await call('admin', 'PUT', '/v1/profile', profile)
+      expect((await call('admin', 'POST', '/v1/profile/publish')).status).toBe(200)
+    }
+    const versions = async (query = '') =>
+      read(pageOf(ProfileVersion), await call('admin', 'GET', `/v1/profile/versions${query}`))
+    expect((await versions()).items).toEqual([])
+    await publish({ name: 'Ada', guidelines: ['Be brief.'] })
+    await publish({ name: 'Bo', personality: 'witty' })
+    const { items, nextCursor } = await versions('?limit=1')
+    expect(items).toMatchObject([
+      { version: 2, publishedBy: expect.stringMatching(/^admin \(/), profile: { name: 'Bo' } },
+    ])
+    expect((await versions(`?limit=1&cursor=${nextCursor}`)).items).toMatchObject([{ version: 1 }])
+    const diff = read(ProfileDiff, await call('admin', 'GET', '/v1/profile/diff?from=1&to=published'))
+    expect(diff.changes).toEqual([
+      { path: 'name', before: 'Ada', after: 'Bo' },
+      { path: 'personality', before: 'friendly', after: 'witty' },
+      { path: 'guidelines[0]', before: 'Be brief.', after: null },
+    ])
+    expect((await call('admin', 'POST', '/v1/profile/versions/1/publish')).status).toBe(200)
+    const now = read(Profile, await call('admin', 'GET', '/v1/profile?state=published'))
+    expect([now.name, (await versions()).items.length]).toEqual(['Ada', 3])
+    expect(read(Profile, await call('admin', 'GET', '/v1/profile')).name).toBe('Bo')
+    expect((await call('admin', 'POST', '/v1/profile/versions/9/publish')).status).toBe(404)
+    expect((await call('admin', 'GET', '/v1/profile/diff?from=nothing')).status).toBe(400)
+    expect((await call('agent', 'GET', '/v1/profile/versions')).status).toBe(403)
   })
 
   it('refuses a topic that instructs without an instruction', async () => {

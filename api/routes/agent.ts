@@ -1,4 +1,4 @@
-// The agent's switch, profile and handoff rules. They hold for all sources, so limited keys may only try them.
+// The agent's switch and handoff rules. They hold for all sources, so limited keys may only try them.
 import { assertUnlimited } from '../auth/reach.ts'
 import { agentCalls } from '../contract/agent.ts'
 import { type Route, route } from './route.ts'
@@ -7,28 +7,6 @@ import type { RouteDeps } from './route-deps.ts'
 export const agentRoutes = ({ stores, services, audit }: RouteDeps): Route[] => {
   const { settings } = stores
   return [
-    route(agentCalls.getProfile, ({ query }, { actor }) => {
-      assertUnlimited(actor, 'Reading the profile')
-      return settings.get(`profile:${query.state}`)
-    }),
-
-    route(agentCalls.putProfile, async ({ body }, { actor }) => {
-      assertUnlimited(actor, 'Changing the profile')
-      const before = await settings.get('profile:draft')
-      await settings.put('profile:draft', body)
-      await audit(actor, 'profile.update', 'profile:draft', before, body)
-      return body
-    }),
-
-    route(agentCalls.publishProfile, async (_, { actor }) => {
-      assertUnlimited(actor, 'Publishing the profile')
-      const before = await settings.get('profile:published')
-      const draft = await settings.get('profile:draft')
-      await settings.put('profile:published', draft)
-      await audit(actor, 'profile.publish', 'profile:published', before, draft)
-      return draft
-    }),
-
     route(agentCalls.getAgent, (_, { actor }) => {
       assertUnlimited(actor, "Reading the agent's state")
       return settings.get('agent')

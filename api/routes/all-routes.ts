@@ -8,6 +8,7 @@ import { documentRoutes } from './documents.ts'
 import { evalRoutes } from './eval.ts'
 import { fileRoutes } from './files.ts'
 import { gapRoutes } from './gaps.ts'
+import { profileRoutes } from './profile.ts'
 import { questionRoutes } from './questions.ts'
 import type { Route } from './route.ts'
 import type { RouteDeps } from './route-deps.ts'
@@ -25,6 +26,7 @@ export const allRoutes = (deps: RouteDeps): Route[] =>
     articleRoutes,
     shortAnswerRoutes,
     agentRoutes,
+    profileRoutes,
     questionRoutes,
     gapRoutes,
     evalRoutes,

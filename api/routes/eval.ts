@@ -79,10 +79,10 @@ export const evalRoutes = ({ stores, services, audit, clock }: RouteDeps): Route
       return undefined
     }),
 
-    route(evalCalls.runSuite, async ({ params }, { actor, signal }) => {
+    route(evalCalls.runSuite, async ({ params, query }, { actor, signal }) => {
       assertUnlimited(actor, 'Running a suite')
       const { id, suite } = await findSuite(params.id)
-      const run = await services.evals.run(suite, { suiteId: id }, actor, { signal })
+      const run = await services.evals.run(suite, { suiteId: id }, actor, { signal, profile: query.profile })
       await evals.saveRun(run)
       return run
     }),

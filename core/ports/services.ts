@@ -133,6 +133,11 @@ export interface EvalService {
     suite: EvalSuite,
     of: { suiteId: string | null },
     actor: Actor,
-    options?: { signal?: AbortSignal; onCase?: (done: number, total: number) => void },
+    options?: {
+      signal?: AbortSignal
+      onCase?: (done: number, total: number) => void
+      /** Asks as the draft of the profile would answer. */
+      profile?: 'draft' | undefined
+    },
   ): Promise<EvalRun>
 }
