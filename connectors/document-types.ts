@@ -8,6 +8,9 @@ const documentEndings = new Set(
   ).split(' '),
 )
 
+/** Endings of videos and sound. */
+const mediaEndings = new Set('mp4 mov webm avi mpg mpeg mkv mp3 wav m4a ogg flac'.split(' '))
+
 /** Endings of web assets: never worth a request. Everything else on the web is asked and judged by its content type. */
 const assetEndings = new Set(
   (
@@ -50,6 +53,8 @@ const vagueContentTypes = new Set([
 const endingOf = (name: string): string => /[^/]\.([a-z0-9]{1,8})$/i.exec(name)?.[1]?.toLowerCase() ?? ''
 
 export const isDocumentName = (name: string): boolean => documentEndings.has(endingOf(name))
+
+export const isMediaName = (name: string): boolean => mediaEndings.has(endingOf(name))
 
 export const isAssetName = (name: string): boolean => assetEndings.has(endingOf(name))
 

@@ -131,4 +131,93 @@ describe('files connector', () => {
     expect(items.map(idOf)).toEqual(['uploads/a.md', '/uploads/a.md'])
     expect(documentsIn(items)[1]?.validators.etag).toBe('abc')
   })
+
+  it('leaves out what .kildeignore names, in its folder and below, the nearest one first', async () => {
+    await put({
+      '.kildeignore': '# drafts\n*.draft.md\n/private/\n',
+      'a.md': 'x',
+      'b.draft.md': 'x',
+      'private/c.md': 'x',
+      'deep/private/d.md': 'x',
+      'deep/e.draft.md': 'x',
+      'deep/.kildeignore': '!keep.draft.md\n',
+      'deep/keep.draft.md': 'x',
+    })
+    expect((await run([folder])).items.map(idOf)).toEqual(['a.md', 'deep/keep.draft.md', 'deep/private/d.md'])
+  })
+
+  it('reads no rules through a link', async () => {
+    await put({ rules: '*.md', 'in/a.md': 'x' })
+    await symlink(join(folder, 'rules'), join(folder, 'in/.kildeignore'))
+    expect((await run([join(folder, 'in')])).items.map(idOf)).toEqual(['a.md'])
+  })
+
+  it('brings subtitles with their recording, and says so of the file they are', async () => {
+    await put({
+      'v/talk.mp4': 'video',
+      'v/talk.srt': 'words',
+      'v/talk.de.vtt': 'Worte',
+      'v/other.srt': 'alone',
+    })
+    const { items } = await run([folder])
+    expect(items).toMatchObject([
+      { type: 'document', raw: { externalId: 'v/other.srt' } },
+      { type: 'excluded', externalId: 'v/talk.de.vtt', reason: 'duplicate' },
+      { type: 'document', raw: { externalId: 'v/talk.mp4' } },
+      { type: 'excluded', externalId: 'v/talk.srt', reason: 'duplicate' },
+    ])
+    const talk = documentsIn(items)[1]
+    const texts = talk?.sidecars?.map(({ name, body }) => [name, Buffer.from(body).toString()])
+    expect(texts).toEqual([
+      ['talk.srt', 'words'],
+      ['talk.de.vtt', 'Worte'],
+    ])
+  })
+
+  it('reads a recording again once its subtitles changed', async () => {
+    await put({ 'talk.mp4': 'video', 'talk.srt': 'words' })
+    const etag = async () => documentsIn((await run([folder])).items)[0]?.validators.etag
+    const before = await etag()
+    await put({ 'talk.srt': 'other words' })
+    expect(await etag()).not.toBe(before)
+    await rm(join(folder, 'talk.srt'))
+    expect(await etag()).toMatch(/^5-\d+$/)
+  })
+
+  it('finds the subtitles of a single named recording', async () => {
+    await put({ 'talk.mp4': 'video', 'talk.srt': 'words' })
+    const { items } = await run([join(folder, 'talk.mp4')])
+    expect(items.map(idOf)).toEqual(['talk.mp4'])
+    expect(documentsIn(items)[0]?.sidecars?.[0]?.name).toBe('talk.srt')
+  })
+
+  it('reads subtitles on their own when their recording is too large', async () => {
+    await put({ 'talk.mp4': 'x'.repeat(200), 'talk.srt': 'words' })
+    expect((await run([folder], { maxBytes: 100 })).items).toMatchObject([
+      { type: 'excluded', externalId: 'talk.mp4', reason: 'too-large' },
+      { type: 'document', raw: { externalId: 'talk.srt' } },
+    ])
+  })
+
+  it('pairs uploads inside one folder of the upload, and keeps their paths apart', async () => {
+    const file = (id: string, name: string) => ({
+      file: { id, name, sizeBytes: 4, contentType: null, sha256: `hash-${id}`, createdAt: '' },
+      name,
+      attachedAt: '2026-01-01T00:00:00.000Z',
+    })
+    const uploads = {
+      attached: async () => [file('1', 'a/talk.mp4'), file('2', 'a/talk.vtt'), file('3', 'b/talk.mp4')],
+      read: async (id: string) => new TextEncoder().encode(`text ${id}`),
+    }
+    const { items } = await run([], {}, uploads as never)
+    expect(items).toMatchObject([
+      {
+        type: 'document',
+        raw: { externalId: '/uploads/a/talk.mp4', name: 'talk.mp4', validators: { etag: 'hash-1+hash-2' } },
+      },
+      { type: 'excluded', externalId: '/uploads/a/talk.vtt', reason: 'duplicate' },
+      { type: 'document', raw: { externalId: '/uploads/b/talk.mp4', validators: { etag: 'hash-3' } } },
+    ])
+    expect(Buffer.from(documentsIn(items)[0]?.sidecars?.[0]?.body ?? []).toString()).toBe('text 2')
+  })
 })

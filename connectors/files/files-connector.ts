@@ -1,7 +1,7 @@
 // Files as a source: the folders and files that the settings name, and the uploads that are attached to it.
 import { readFile } from 'node:fs/promises'
 import { extname } from 'node:path'
-import type { RawDocument, Validators } from '../../core/document.ts'
+import type { RawDocument, Sidecar, Validators } from '../../core/document.ts'
 import { AppError } from '../../core/errors.ts'
 import type { Clock } from '../../core/ports/clock.ts'
 import type { Connector, ConnectorItem, ConnectorRequest, Enumeration } from '../../core/ports/connector.ts'
@@ -9,7 +9,8 @@ import type { FileStore } from '../../core/ports/small-stores.ts'
 import type { Reason } from '../../core/run.ts'
 import { FilesSettings } from '../../core/source.ts'
 import { isDocumentName } from '../document-types.ts'
-import { listFiles, unreadable } from './list-files.ts'
+import { type FoundBytes, type FoundFile, listFiles, unreadable } from './list-files.ts'
+import { pairSidecars } from './pair-sidecars.ts'
 
 /** A file before it is read. */
 type Candidate = {
@@ -19,15 +20,22 @@ type Candidate = {
   contentType: string | null
   validators: Validators
   read(): Promise<Uint8Array>
+  /** Subtitles beside a recording, best first. */
+  sidecars: readonly { name: string; sizeBytes: number; etag: string; read(): Promise<Uint8Array> }[]
+  /** The recordings that these subtitles belong to. */
+  media: readonly { name: string; sizeBytes: number }[]
 }
 
 /** Uploads stand beside the folders: their ids cannot be those of a path, which never begins with a slash. */
 const uploadId = (name: string): string => `/uploads/${name.normalize('NFC')}`
 
-/** `maxBytes` of one file. @default 100 MB */
+/** Longer than the subtitles of any film. */
+const MAX_SIDECAR_BYTES = 10 * 2 ** 20
+
+/** `maxBytes` of one file. @default 100 MiB */
 export function createFilesConnector(
   deps: { files: Pick<FileStore, 'attached' | 'read'>; clock: Clock },
-  { maxBytes = 100_000_000 }: { maxBytes?: number } = {},
+  { maxBytes = 100 * 2 ** 20 }: { maxBytes?: number } = {},
 ): Connector {
   async function* fetchFiles(request: ConnectorRequest): AsyncGenerator<ConnectorItem, Enumeration, void> {
     const { paths } = parseSettings(request)
@@ -63,32 +71,61 @@ async function* candidates(
   paths: readonly string[],
 ): AsyncGenerator<Candidate | { externalId: string; message: string }, void, void> {
   for await (const found of listFiles(paths)) {
-    const { externalId, path } = found
-    if (found.type === 'unreadable') yield { externalId, message: found.message }
-    else
-      yield {
-        externalId,
-        name: path.split(/[\\/]/).at(-1) ?? externalId,
-        sizeBytes: found.sizeBytes,
-        contentType: null,
-        validators: {
-          etag: `${found.sizeBytes}-${found.modifiedAt}`,
-          lastModified: null,
-          updatedAt: found.modifiedAt,
-        },
-        read: () => readFile(path, { signal: request.signal }),
-      }
+    if (found.type === 'unreadable') yield { externalId: found.externalId, message: found.message }
+    else yield fromDisk(found, request.signal)
   }
-  for (const { file, name, attachedAt } of await files.attached(request.source.id)) {
+  const attached = await files.attached(request.source.id)
+  const byName = new Map(attached.map((one) => [one.name, one]))
+  const pairs = pairSidecars(byName.keys())
+  const beside = (names: readonly string[]) =>
+    names.flatMap((name) => {
+      const found = byName.get(name)
+      return found === undefined ? [] : [{ ...found, name: lastSegment(name) }]
+    })
+  for (const { file, name, attachedAt } of attached) {
+    const sidecars = beside(pairs.sidecarsOf(name)).map((one) => ({
+      ...{ name: one.name, sizeBytes: one.file.sizeBytes, etag: one.file.sha256 },
+      read: () => files.read(one.file.id),
+    }))
     yield {
       externalId: uploadId(name),
-      name,
+      name: lastSegment(name),
       sizeBytes: file.sizeBytes,
       contentType: file.contentType,
       // The same bytes attached again under the same name are the same document.
-      validators: { etag: file.sha256, lastModified: null, updatedAt: Date.parse(attachedAt) },
+      validators: {
+        etag: joinTags(file.sha256, sidecars),
+        lastModified: null,
+        updatedAt: Date.parse(attachedAt),
+      },
       read: () => files.read(file.id),
+      sidecars,
+      media: beside(pairs.mediaOf(name)).map((one) => ({ name: one.name, sizeBytes: one.file.sizeBytes })),
     }
+  }
+}
+
+const lastSegment = (path: string): string => path.split(/[\\/]/).at(-1) ?? path
+
+/** A recording is another one when its subtitles are. */
+const joinTags = (own: string, sidecars: readonly { etag: string }[]): string =>
+  [own, ...sidecars.map(({ etag }) => etag)].join('+')
+
+function fromDisk(found: Extract<FoundFile, { type: 'file' }>, signal: AbortSignal): Candidate {
+  const tagOf = (file: FoundBytes): string => `${file.sizeBytes}-${file.modifiedAt}`
+  const sidecars = found.sidecars.map((file) => ({
+    ...{ name: lastSegment(file.path), sizeBytes: file.sizeBytes, etag: tagOf(file) },
+    read: () => readFile(file.path, { signal }),
+  }))
+  return {
+    externalId: found.externalId,
+    name: lastSegment(found.path),
+    sizeBytes: found.sizeBytes,
+    contentType: null,
+    validators: { etag: joinTags(tagOf(found), sidecars), lastModified: null, updatedAt: found.modifiedAt },
+    read: () => readFile(found.path, { signal }),
+    sidecars,
+    media: found.media.map((file) => ({ name: lastSegment(file.path), sizeBytes: file.sizeBytes })),
   }
 }
 
@@ -115,6 +152,10 @@ async function toItem(
       `It has ${sizeBytes.toLocaleString('en')} bytes; up to ${maxBytes.toLocaleString('en')} are read.`,
     )
   }
+  const recording = candidate.media.find((file) => file.sizeBytes <= maxBytes)
+  if (recording !== undefined) {
+    return excluded('duplicate', `These are the subtitles of ${recording.name}, which is read with them.`)
+  }
   const startedAt = clock.now()
   const known = await request.known(externalId)
   if (known !== undefined && known.validators.etag === candidate.validators.etag) {
@@ -122,11 +163,25 @@ async function toItem(
   }
   try {
     const body = await candidate.read()
-    return { type: 'document', raw: toRawDocument(candidate, body), fetchMs: clock.now() - startedAt }
+    const sidecars = await readSidecars(candidate)
+    const raw = { ...toRawDocument(candidate, body), ...(sidecars.length > 0 && { sidecars }) }
+    return { type: 'document', raw, fetchMs: clock.now() - startedAt }
   } catch (thrown) {
     const reason = request.signal.aborted ? 'cancelled' : 'access-denied'
     return { type: 'failed', externalId, url: null, reason, message: unreadable(externalId, thrown) }
   }
+}
+
+/** Subtitles that cannot be read are as good as none. */
+async function readSidecars(candidate: Candidate): Promise<Sidecar[]> {
+  const read = candidate.sidecars
+    .filter(({ sizeBytes }) => sizeBytes <= MAX_SIDECAR_BYTES)
+    .map(async ({ name, read: open }) =>
+      open()
+        .then((body) => [{ name, body }])
+        .catch(() => []),
+    )
+  return (await Promise.all(read)).flat()
 }
 
 const toRawDocument = (candidate: Candidate, body: Uint8Array): RawDocument => ({

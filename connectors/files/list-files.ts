@@ -1,18 +1,36 @@
 // Every file below the named files and folders, with the name it keeps in the source.
 import type { Dirent, Stats } from 'node:fs'
-import { readdir, realpath, stat } from 'node:fs/promises'
-import { basename, join, relative, resolve, sep } from 'node:path'
+import { lstat, readdir, readFile, realpath, stat } from 'node:fs/promises'
+import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { AppError } from '../../core/errors.ts'
+import { type IgnoreRules, parseIgnoreRules } from './ignore-rules.ts'
+import { pairSidecars, type SidecarPairs } from './pair-sidecars.ts'
+
+export interface FoundBytes {
+  path: string
+  sizeBytes: number
+  modifiedAt: number
+}
 
 export type FoundFile =
-  | { type: 'file'; externalId: string; path: string; sizeBytes: number; modifiedAt: number }
+  | (FoundBytes & {
+      type: 'file'
+      externalId: string
+      /** Subtitles of a recording, best first. */
+      sidecars: readonly FoundBytes[]
+      /** The recordings that these subtitles belong to. */
+      media: readonly FoundBytes[]
+    })
   /** Its folder names it, but it cannot be looked at. */
   | { type: 'unreadable'; externalId: string; path: string; message: string }
 
 const skippedFolders = new Set(['node_modules'])
+const IGNORE_FILE = '.kildeignore'
+const MAX_IGNORE_BYTES = 1_000_000
 
 /**
- * Depth first, names in code-unit order, so the same every time. Left out without a word: dotfiles, `node_modules`,
+ * Depth first, names in code-unit order, so the same every time. Left out without a word: dotfiles, `node_modules`, what
+ * a `.kildeignore` in the folder or above it (up to the named one) names by the rules of .gitignore,
  * symlinks that leave the named folder or lead back into it, sockets and the like.
  * `externalId`: the path below the first named folder with `/`; what other named paths bring begins with `/` and their
  * name (with `~2`, `~3` … when two are called alike), so that naming one more changes no id.
@@ -24,7 +42,15 @@ export async function* listFiles(paths: readonly string[]): AsyncGenerator<Found
     const info = await lookAt(path)
     const prefix = i === 0 ? '' : `/${unique(basename(path) || 'root', taken)}`
     if (info.isDirectory()) yield* walk(path, await realpath(path), prefix === '' ? '' : `${prefix}/`)
-    else yield toFound(path, prefix === '' ? basename(path) : prefix, info)
+    else {
+      const beside = await readdir(dirname(path)).catch(() => [])
+      const pairs = {
+        folder: dirname(path),
+        root: await realpath(dirname(path)),
+        names: pairSidecars(beside),
+      }
+      yield await toFound(path, prefix === '' ? basename(path) : prefix, info, pairs)
+    }
   }
 }
 
@@ -36,26 +62,57 @@ function outermost(paths: readonly string[]): string[] {
   )
 }
 
-async function* walk(folder: string, root: string, prefix: string): AsyncGenerator<FoundFile, void, void> {
-  const entries = await readdir(folder, { withFileTypes: true })
-  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    if (entry.name.startsWith('.') || skippedFolders.has(entry.name)) continue
+/** Rules of the folders from the named one down to this one, each with where its paths begin. */
+type Rules = readonly { from: number; rules: IgnoreRules }[]
+
+async function* walk(
+  folder: string,
+  root: string,
+  prefix: string,
+  above: Rules = [],
+): AsyncGenerator<FoundFile, void, void> {
+  const rules = await withOwnRules(folder, prefix, above)
+  const entries = (await readdir(folder, { withFileTypes: true })).filter(
+    (entry) => !entry.name.startsWith('.') && !skippedFolders.has(entry.name),
+  )
+  const idOf = (entry: Dirent): string => `${prefix}${entry.name.normalize('NFC')}`
+  const kept = entries.filter((entry) => !isIgnored(rules, idOf(entry), entry.isDirectory()))
+  const pairs = { folder, root, names: pairSidecars(kept.map(({ name }) => name)) }
+  for (const entry of kept.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = join(folder, entry.name)
-    const externalId = `${prefix}${entry.name.normalize('NFC')}`
+    const externalId = idOf(entry)
     try {
-      const info = await lookInside(entry, path, root)
+      const info = await lookInside(path, entry.isSymbolicLink(), root)
       if (info === undefined) continue
-      if (info.isDirectory()) yield* walk(path, root, `${externalId}/`)
-      else if (info.isFile()) yield toFound(path, externalId, info)
+      if (info.isDirectory()) yield* walk(path, root, `${externalId}/`, rules)
+      else if (info.isFile()) yield await toFound(path, externalId, info, pairs)
     } catch (thrown) {
       yield { type: 'unreadable', externalId, path, message: unreadable(path, thrown) }
     }
   }
 }
 
+async function withOwnRules(folder: string, prefix: string, above: Rules): Promise<Rules> {
+  const path = join(folder, IGNORE_FILE)
+  const info = await lstat(path).catch(() => undefined)
+  // A link could name any file of this machine.
+  if (info === undefined || !info.isFile() || info.size > MAX_IGNORE_BYTES) return above
+  const text = await readFile(path, 'utf8').catch(() => '')
+  return [...above, { from: prefix.length, rules: parseIgnoreRules(text) }]
+}
+
+/** The rules nearest to the file decide first. */
+function isIgnored(rules: Rules, externalId: string, isFolder: boolean): boolean {
+  for (const { from, rules: own } of [...rules].reverse()) {
+    const ignored = own.ignores(externalId.slice(from), isFolder)
+    if (ignored !== undefined) return ignored
+  }
+  return false
+}
+
 /** A symlink is followed to a file inside the folder; a linked folder is not, for it is walked where it is. */
-async function lookInside(entry: Dirent, path: string, root: string): Promise<Stats | undefined> {
-  if (!entry.isSymbolicLink()) return stat(path)
+async function lookInside(path: string, isLink: boolean, root: string): Promise<Stats | undefined> {
+  if (!isLink) return stat(path)
   const target = await realpath(path).catch(() => undefined)
   const inside = target === undefined ? '..' : relative(root, target)
   if (target === undefined || inside === '..' || inside.startsWith(`..${sep}`)) return undefined
@@ -63,9 +120,29 @@ async function lookInside(entry: Dirent, path: string, root: string): Promise<St
   return info.isFile() ? info : undefined
 }
 
-const toFound = (path: string, externalId: string, info: Stats): FoundFile => ({
-  type: 'file',
-  externalId,
+type Pairs = { folder: string; root: string; names: SidecarPairs }
+
+async function toFound(path: string, externalId: string, info: Stats, pairs: Pairs): Promise<FoundFile> {
+  const name = basename(path)
+  const [sidecars, media] = await Promise.all([
+    lookAtEach(pairs, pairs.names.sidecarsOf(name)),
+    lookAtEach(pairs, pairs.names.mediaOf(name)),
+  ])
+  return { type: 'file', externalId, ...bytesOf(path, info), sidecars, media }
+}
+
+async function lookAtEach({ folder, root }: Pairs, names: readonly string[]): Promise<FoundBytes[]> {
+  const found: FoundBytes[] = []
+  for (const name of names) {
+    const path = join(folder, name)
+    const link = await lstat(path).catch(() => undefined)
+    const info = link && (await lookInside(path, link.isSymbolicLink(), root).catch(() => undefined))
+    if (info?.isFile()) found.push(bytesOf(path, info))
+  }
+  return found
+}
+
+const bytesOf = (path: string, info: Stats): FoundBytes => ({
   path,
   sizeBytes: info.size,
   modifiedAt: Math.floor(info.mtimeMs),
