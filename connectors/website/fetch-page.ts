@@ -66,7 +66,8 @@ export function createPageFetcher(deps: {
     const known = await deps.known(entry.key)
     const changedAt = deps.changedAt(entry.key)
     const startedAt = deps.clock.now()
-    let links = known?.links ?? []
+    const links = known?.links ?? []
+    let fetched: FetchedPage | undefined
     try {
       const answer = await deps.guard.fetch(entry.url, {
         headers: conditionsOf(known, changedAt),
@@ -81,15 +82,15 @@ export function createPageFetcher(deps: {
       })
       const early = judgeHead(answer, known, deps.clock, deps.clock.now() - startedAt)
       if (answer.body === null || early !== undefined) return early ?? unsupported(answer)
-      const fetched = await toPage(answer, answer.body, changedAt)
-      links = [...links, ...linksOf(fetched)]
+      fetched = await toPage(answer, answer.body, changedAt)
       const page = await deps.renderer.render(fetched, identify)
       if (page instanceof URL) return { type: 'redirect', to: page }
       return judgePage(page, deps.clock.now() - startedAt)
     } catch (thrown) {
       const error = toAppError(thrown, 'fetch-failed')
       if (error.code === 'cancelled') throw error
-      return { type: 'trouble', trouble: troubleOf(error), links }
+      const found = fetched === undefined ? [] : linksOf(fetched)
+      return { type: 'trouble', trouble: troubleOf(error), links: [...links, ...found] }
     }
   }
 }

@@ -20,12 +20,16 @@ export interface LinkJudge {
   judgeAll(urls: readonly URL[], depth: number): Promise<{ entries: FrontierEntry[]; items: ConnectorItem[] }>
 }
 
+const maxSeen = 200_000
+
 export function createLinkJudge(deps: {
   scope: Scope
   robots: Robots
   isAccounted: (key: string) => boolean
   account: (key: string) => void
 }): LinkJudge {
+  /** Addresses that went to the frontier or were left out: a site's navigation stands on each of its pages. */
+  const seen = new Set<string>()
   const judge = async (url: URL): Promise<LinkVerdict> => {
     if (!deps.scope.contains(url)) return { type: 'outside' }
     const key = foldUrl(url)
@@ -54,8 +58,12 @@ export function createLinkJudge(deps: {
       const breath = breathe()
       for (const url of urls) {
         await breath.pause()
+        if (seen.has(url.href)) continue
         const verdict = await judge(url)
+        // A start address that redirects may widen the scope later.
         if (verdict.type === 'outside') continue
+        if (seen.size >= maxSeen) seen.clear()
+        seen.add(url.href)
         if (entries.has(verdict.key) || deps.isAccounted(verdict.key)) continue
         if (verdict.type === 'follow') {
           entries.set(verdict.key, { key: verdict.key, url: url.href, depth, priority: 0 })
