@@ -104,6 +104,18 @@ describe('files', () => {
     expect(runs.rows.size).toBe(1)
   })
 
+  it('takes a batch of a thousand with the folders they lie in, refuses the rest, and its counts add up', async () => {
+    const { call, files, ...test } = await createTestApi()
+    await addSource(test, 'f1', 'files')
+    const names = Array.from({ length: 1002 }, (_, i) => `docs/part-${i % 7}/page-${i}.md`)
+    const form = upload(...names.map((name): [string, string] => [name, `text ${name}`]))
+    const report = read(UploadReport, await call('admin', 'POST', '/v1/sources/f1/files', form))
+    expect(report.counts).toEqual({ received: 1002, accepted: 1000, refused: 2 })
+    expect(report.items.map(({ name }) => name)).toEqual(names)
+    expect(report.items.slice(-2).map(({ error }) => error?.code)).toEqual(['too-large', 'too-large'])
+    expect(files.attached.map(({ name }) => name)).toEqual(names.slice(0, 1000))
+  })
+
   it('starts no run when nothing was taken', async () => {
     const { call, runs, ...test } = await createTestApi({ limits: { uploadBytes: 1 } })
     await addSource(test, 'f1', 'files')

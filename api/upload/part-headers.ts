@@ -17,7 +17,7 @@ export function readPartHeaders(bytes: Buffer): PartHeaders {
   const fileName = extended(disposition) ?? quoted(disposition, 'filename')
   return {
     field: quoted(disposition, 'name') ?? '',
-    fileName: fileName === null ? null : baseName(fileName),
+    fileName: fileName === null ? null : cleanPath(fileName),
     contentType: headers.get('content-type') ?? null,
   }
 }
@@ -41,9 +41,19 @@ function extended(disposition: string): string | null {
   }
 }
 
-/** Only the last segment, without control characters: a name never leads to another folder. */
-function baseName(name: string): string {
-  const last = name.split(/[\\/]/).at(-1) ?? ''
+const MAX_NAME = 500
+
+/**
+ * A name with the folders that it was uploaded with (`guide/intro.md`), so that files of one name in two folders stay
+ * two. It never leads out: no root, no drive, no `..`, no control characters. Old clients send a path of their machine
+ * (`C:\\docs\\a.md`): its last segment is meant.
+ */
+function cleanPath(name: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-  return last.replace(/[\u0000-\u001f\u007f]/g, '').slice(0, 500)
+  const plain = name.replace(/[\u0000-\u001f\u007f]/g, '')
+  const segments = plain.split(/[\\/]/).filter((segment) => segment !== '' && segment !== '.')
+  const leadsOut = /^(?:[\\/]|[a-z]:)/i.test(plain) || segments.includes('..')
+  const path = (leadsOut ? segments.slice(-1) : segments).join('/')
+  const safe = path === '..' || /^[a-z]:$/i.test(path) ? '' : path
+  return safe.length <= MAX_NAME ? safe : safe.slice(-MAX_NAME).replace(/^[^/]*\//, '')
 }
