@@ -63,6 +63,13 @@ describe('the answer assembler', () => {
     )
   })
 
+  it('puts what has a title above it on a line of its own', () => {
+    const titled = { ...sentence('Four stands apart.'), text: 'Doc:\nFour stands apart.' }
+    expect(assemble(true, sentence('One is first.'), titled).text()).toBe(
+      'One is first. [1]\nDoc:\nFour stands apart. [2]',
+    )
+  })
+
   it('puts steps and rows on lines of their own', () => {
     const steps = '1. Go.\n2. Stop.'
     const answer = assemble(true, sentence('1. Go.', {}, steps), sentence('2. Stop.', {}, steps))

@@ -85,9 +85,9 @@ export function createAnswerAssembler(options: { cite: boolean }): AnswerAssembl
 /** A line without an end mark (a heading, a menu path) would run into what follows. */
 const standsAlone = (text: string): boolean => isListLike(text) || !/[.!?:;。！？؟…]["'”’»)\]]*$/u.test(text)
 
-/** Steps, items and table rows stand on lines of their own. */
+/** Steps, items and table rows stand on lines of their own, and so does what has a line above it. */
 const isListLike = (text: string): boolean =>
-  /^\s*(?:[-•*–]|\d{1,3}[.)])\s/u.test(text) || text.includes(' | ')
+  /^[^\n]{1,200}:\n/u.test(text) || /^\s*(?:[-•*–]|\d{1,3}[.)])\s/u.test(text) || text.includes(' | ')
 
 const holds = (span: Span, next: CheckedSpan): boolean =>
   span.from.chunk.documentId === next.chunk.documentId &&

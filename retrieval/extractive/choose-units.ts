@@ -35,30 +35,37 @@ type Deps = { searcher: Partial<Pick<ChunkSearcher, 'chunksOfDocument'>> }
 
 /** `scored`: best first. `[]` gives `[]`. */
 export async function chooseUnits(deps: Deps, choice: Choice): Promise<ChosenUnit[]> {
-  const { scored, language } = choice
+  const { scored } = choice
   const best = scored[0]
   if (best === undefined) return []
   const side = topicsSideBySide(choice)
   if (side.length === 0) return unitsFor(deps, choice, best)
-  const answers = await Promise.all(side.map((unit) => unitsFor(deps, { ...choice, procedures: [] }, unit)))
-  return answers.flatMap((units, at) => {
+  const answers = await Promise.all(
+    side.map((unit) => {
+      const own = scored.filter(({ passage }) => passage.documentId === unit.passage.documentId)
+      return unitsFor(deps, { ...choice, scored: own, procedures: [] }, unit)
+    }),
+  )
+  return answers.flatMap((units) => {
     const [first, ...rest] = units
-    const title = side[at]?.passage.title.replace(/\s+/gu, ' ').trim() ?? ''
-    return first === undefined ? [] : [{ ...first, lead: `${title}:\n${first.lead ?? ''}` }, ...rest]
+    if (first === undefined) return []
+    const title = first.passage.title.replace(/\s+/gu, ' ').trim()
+    return [{ ...first, lead: `${title}:\n` }, ...rest]
   })
+}
 
-  async function unitsFor(of: Deps, { howTo, procedures }: Choice, unit: ScoredUnit): Promise<ChosenUnit[]> {
-    const procedure = howTo ? procedureFor(procedures, unit) : null
-    if (procedure !== null) {
-      const stretch = await widened(of, procedure.passage, 'list')
-      const step = stretch.placeOf(procedure.first)
-      if (step !== undefined) return procedureAround(stretch, step)
-    }
-    const structured = await structureAround(of, unit, howTo)
-    if (structured.length > 0) return structured
-    const conflict = conflictingWith(unit, scored, language)
-    return conflict.length > 0 ? conflict : inReadingOrder(sentencesWith(unit, scored))
+async function unitsFor(deps: Deps, choice: Choice, best: ScoredUnit): Promise<ChosenUnit[]> {
+  const { scored, howTo, language, procedures } = choice
+  const procedure = howTo ? procedureFor(procedures, best) : null
+  if (procedure !== null) {
+    const stretch = await widened(deps, procedure.passage, 'list')
+    const step = stretch.placeOf(procedure.first)
+    if (step !== undefined) return procedureAround(stretch, step)
   }
+  const structured = await structureAround(deps, best, howTo)
+  if (structured.length > 0) return structured
+  const conflict = conflictingWith(best, scored, language)
+  return conflict.length > 0 ? conflict : inReadingOrder(sentencesWith(best, scored))
 }
 
 /** What the best piece is a part of: a list, a table, a section below a heading. `[]`: it stands by itself. */

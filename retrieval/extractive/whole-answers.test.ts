@@ -179,7 +179,16 @@ describe('sources that disagree', () => {
 describe('a question in another language than the content', () => {
   const unit = (documentId: string, score: number, language = 'de'): ScoredUnit => ({
     ...{ kind: 'step', text: 'Los.', start: 0, end: 4, index: 0, heading: null, group: 1, isHeader: false },
-    ...{ titleLike: false, dangling: false, passageRank: 0, cosine: 0, bm25: 0, score, holds: new Map() },
+    ...{
+      titleLike: false,
+      dangling: false,
+      passageRank: 0,
+      cosine: 0,
+      late: null,
+      bm25: 0,
+      score,
+      holds: new Map(),
+    },
     passage: {
       ...{
         id: documentId,

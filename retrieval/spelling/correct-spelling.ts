@@ -27,6 +27,7 @@ const PASSAGES = 8
 const FAR = Number.POSITIVE_INFINITY
 /** An ending more or less than the word as typed: passwords, pasword. */
 const MOST_LONGER = 4
+const SHORTEST_PART = 3
 
 type Deps = { searcher: Pick<ChunkSearcher, 'search' | 'getChunks' | 'termStatistics'> }
 
@@ -91,22 +92,11 @@ async function correct(
   // Two slips are looked for in one language: they are many.
   const near =
     once.size > 0 || word.length < LONG ? once : await held(deps, secondEditsOf(word), languages.slice(0, 1))
-  if (near.size === 0) return null
-  const { lexical } = await deps.searcher.search(
-    {
-      vector: null,
-      terms: [...near.keys()].sort((a, b) => a - b),
-      filter: { kinds: ['content'], forAnswers: true, ...reach },
-      limit: PASSAGES,
-    },
-    signal ? { signal } : {},
-  )
-  const chunks = await deps.searcher.getChunks(lexical.map(({ chunkId }) => chunkId))
+  if (near.size === 0) return apart(deps, word, languages, reach, signal)
   const counts = new Map<string, { count: number; cost: number }>()
-  for (const { title, headingPath, text, language, citable } of chunks) {
-    // What is never cited is not told either.
-    if (!citable || (confident && language !== null && !languages.includes(language))) continue
-    for (const each of words([title, ...headingPath, text].join('\n'), language)) {
+  for (const { language, read } of await passagesWith(deps, [...near.keys()], reach, signal)) {
+    if (confident && language !== null && !languages.includes(language)) continue
+    for (const each of read) {
       if (Math.abs(each.length - word.length) > MOST_LONGER) continue
       const cost = Math.min(...queryTerms(each, [language]).map((term) => near.get(term) ?? FAR))
       if (cost < FAR) counts.set(each, { count: (counts.get(each)?.count ?? 0) + 1, cost })
@@ -118,6 +108,52 @@ async function correct(
       of.cost - or.cost || distance(word, a) - distance(word, b) || or.count - of.count || (a < b ? -1 : 1),
   )
   return best === undefined ? null : { word, read: best[0] }
+}
+
+/** "pagebreak" is "page break": two words that a passage holds one after the other. */
+async function apart(
+  deps: Deps,
+  word: string,
+  languages: readonly Language[],
+  reach: Reach,
+  signal?: AbortSignal,
+): Promise<Correction | null> {
+  const cuts = Array.from(
+    { length: Math.max(0, word.length - 2 * SHORTEST_PART + 1) },
+    (_, i) => i + SHORTEST_PART,
+  )
+  const pairs = cuts.map((cut) => [word.slice(0, cut), word.slice(cut)] as const)
+  const known = await areKnown(deps, pairs.flat(), languages)
+  const held = pairs.filter((_, at) => known[2 * at] === true && known[2 * at + 1] === true)
+  if (held.length === 0) return null
+  const texts = await passagesWith(deps, queryTerms(held.flat().join(' '), languages), reach, signal)
+  const found = held.find(([a, b]) => texts.some(({ read }) => ` ${read.join(' ')} `.includes(` ${a} ${b}`)))
+  return found === undefined ? null : { word, read: found.join(' ') }
+}
+
+/** What the asker may find with these terms, as words. What is never cited is not told either. */
+async function passagesWith(
+  { searcher }: Deps,
+  terms: readonly number[],
+  reach: Reach,
+  signal?: AbortSignal,
+): Promise<{ language: Language | null; read: string[] }[]> {
+  const { lexical } = await searcher.search(
+    {
+      vector: null,
+      terms: [...terms].sort((a, b) => a - b),
+      filter: { kinds: ['content'], forAnswers: true, ...reach },
+      limit: PASSAGES,
+    },
+    signal ? { signal } : {},
+  )
+  const chunks = await searcher.getChunks(lexical.map(({ chunkId }) => chunkId))
+  return chunks
+    .filter(({ citable }) => citable)
+    .map(({ title, headingPath, text, language }) => ({
+      language,
+      read: words([title, ...headingPath, text].join('\n'), language),
+    }))
 }
 
 /** Term ids of the cheapest edits that the index holds, with what they cost. */
