@@ -51,10 +51,10 @@ export function createHubSpot(deps: {
         byExternalId,
         byVendorId: async (vendorId, live) => {
           const entries: VendorEntry[] = []
-          for (const kind of settings.content) {
-            const externalId = `${kind}/${vendorId}`
-            const url = live.find((document) => document.externalId === externalId)?.url ?? null
-            const entry = await byExternalId({ externalId, url })
+          // The notice does not tell the kind: what is known by this id does, else each kind is asked.
+          const all = settings.content.map((kind) => ({ externalId: `${kind}/${vendorId}`, url: null }))
+          for (const document of live.length > 0 ? live : all) {
+            const entry = await byExternalId(document)
             if (entry !== undefined) entries.push(entry)
           }
           return entries
