@@ -33,7 +33,7 @@ export function formatAnswer(answer: Answer): string {
       ? [
           `handoff (${answer.handoff?.trigger}${answer.handoff?.matched ? `: ${answer.handoff.matched}` : ''}): ${answer.handoff?.message ?? ''}`,
         ]
-      : [answer.text, ...(answer.clarification ? [answer.clarification.question] : [])]
+      : [answer.text]
   const citations = answer.citations.map(
     ({ marker, title, url, quote }) =>
       `  [${marker}] ${title}${url ? ` · ${url}` : ''}\n      “${quote.replace(/\s+/g, ' ').slice(0, 160)}”`,
