@@ -81,6 +81,7 @@ function askedBack(
 ): Draft {
   asked.question = { ...asked.question, language: languageToAskIn(asked.question, found) }
   const clarification = toClarification(asked.question, titles)
+  asked.decision['clarify'] = titles
   return plainDraft({
     outcome: 'clarify',
     kind: 'content',

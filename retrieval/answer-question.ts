@@ -77,11 +77,26 @@ async function read(
     turns,
     ...options,
     stopwatch: createStopwatch(),
-    decision: {},
+    decision: readingFacts({ request, question, handoff, agent, turns }),
     citable: new Set(),
     vector: null,
   }
 }
+
+/** What the decision starts from; everything later adds to it. */
+const readingFacts = ({ request, question, handoff, agent, turns }: Facts): Record<string, unknown> => ({
+  asked: {
+    ...{ text: question.text, language: question.language, languageSure: question.confident },
+    ...{ languageSaid: request.language ?? null, channel: request.channel ?? null },
+    profile: request.profile ?? 'published',
+  },
+  settings: {
+    ...{ process: handoff.process, agent: agent.state, repeatedFailures: handoff.repeatedFailures },
+    thresholds: handoff.thresholds,
+  },
+  earlier: { turns: turns.length, unknown: turns.filter(({ kind }) => kind === 'unknown').length },
+})
+type Facts = Pick<Asked, 'request' | 'question' | 'handoff' | 'agent' | 'turns'>
 
 async function decide(deps: AnswerDeps, asked: Asked): Promise<Draft> {
   const triggered = await answerByTrigger(deps, asked)

@@ -10,6 +10,7 @@ import { createAnswerability } from './answerability/answerability.ts'
 import { createEventQueue } from './event-queue.ts'
 import { firstTrigger } from './handoff/triggers.ts'
 import { readQuestion } from './read-question.ts'
+import { rebuildDecision } from './rebuild-decision.ts'
 import { searchItems } from './search-items.ts'
 
 export function createAnswerService(deps: AnswerDeps): AnswerService {
@@ -52,6 +53,8 @@ export function createAnswerService(deps: AnswerDeps): AnswerService {
 
     search: async (request, actor, options = {}) =>
       searchItems(deps, request, actor, await reachOf(deps, actor, request), options.signal),
+
+    rebuild: (decision) => rebuildDecision(decision, answerability),
 
     async tryHandoff(text, settings) {
       await loadLanguageDetection()

@@ -11,6 +11,9 @@ export const mayShow =
   (chunk: Cited): boolean =>
     actor.role !== 'agent' || chunk.citable
 
+/** Written by admins for the agent, or made of it: a visitor's runtime learns that it was there, at most. */
+const INSIDE = new Set(['instruction', 'settings', 'prompt', 'shortAnswers'])
+
 /** The evidence as this key may see it: only what comes of documents that are cited. `citable`: those known to be. */
 export function shownDecision(
   actor: Pick<Actor, 'role'>,
@@ -20,7 +23,7 @@ export function shownDecision(
   if (actor.role !== 'agent') return decision
   return Object.fromEntries(
     Object.entries(decision)
-      .filter(([, value]) => isOf(value, citable))
+      .filter(([name, value]) => !INSIDE.has(name) && isOf(value, citable))
       .map(([name, value]) => [
         name,
         Array.isArray(value) ? value.filter((entry) => isOf(entry, citable)) : value,

@@ -1,8 +1,21 @@
 // What was asked, and how it went.
 import { z } from 'zod'
-import { AnswerOutcome, Feedback, Question } from '../../core/answer.ts'
+import { AnswerKind, AnswerOutcome, Feedback, Question } from '../../core/answer.ts'
 import { call, plain } from './call.ts'
 import { Id, IdParams, PageQuery, pageOf } from './common.ts'
+
+export const QuestionDetail = Question.extend({
+  /** Null when the evidence is too old for the weights in use, or hidden from this key. */
+  rebuilt: z
+    .object({
+      outcome: AnswerOutcome,
+      kind: AnswerKind,
+      probability: z.number().nullable(),
+      /** The same outcome and kind as was answered. */
+      agrees: z.boolean(),
+    })
+    .nullable(),
+})
 
 const base = { ...plain, tag: 'Questions', role: 'analyst' } as const
 
@@ -26,9 +39,10 @@ export const questionCalls = {
     id: 'getQuestion',
     method: 'GET',
     path: '/questions/{id}',
-    summary: 'One question; its `gapId` is filled in the background.',
+    summary:
+      'One question; its `gapId` is filled in the background. `rebuilt`: the decision told again from the logged evidence.',
     params: IdParams,
-    result: Question,
+    result: QuestionDetail,
   }),
   giveFeedback: call({
     ...base,

@@ -6,7 +6,7 @@ import { notFound } from '../middleware/error-response.ts'
 import { type Route, route } from './route.ts'
 import { defined, pageOf, type RouteDeps } from './route-deps.ts'
 
-export const questionRoutes = ({ stores, reach, audit }: RouteDeps): Route[] => [
+export const questionRoutes = ({ stores, services, reach, audit }: RouteDeps): Route[] => [
   route(questionCalls.listQuestions, async ({ query }, { actor }) => {
     const { limit: _, cursor: __, ...filter } = query
     const page = await stores.questions.list(defined(filter), pageOf(query))
@@ -22,7 +22,12 @@ export const questionRoutes = ({ stores, reach, audit }: RouteDeps): Route[] => 
     const question = await stores.questions.get(params.id)
     const visible = question && (await visibleQuestion(reach, actor, question))
     if (visible === undefined) throw notFound(`Looking up question ${params.id}`)
-    return visible
+    const rebuilt = services.answers.rebuild?.(visible.decision) ?? null
+    const { outcome, kind } = visible.answer
+    return {
+      ...visible,
+      rebuilt: rebuilt && { ...rebuilt, agrees: rebuilt.outcome === outcome && rebuilt.kind === kind },
+    }
   }),
 
   route(questionCalls.giveFeedback, async ({ params, body }, { actor }) => {

@@ -11,7 +11,16 @@ import type { ShortAnswer, ShortAnswerInput } from '../short-answer.ts'
 import type { Source, WebsiteSettings } from '../source.ts'
 import type { Candidate } from './connector.ts'
 
+/** A decision told again from its logged evidence. `probability`: null where nothing was weighed. */
+export interface Rebuilt {
+  outcome: Answer['outcome']
+  kind: Answer['kind']
+  probability: number | null
+}
+
 export interface AnswerService {
+  /** Null when the evidence is too old for the weights in use. A service that keeps none has no such method. */
+  rebuild?(decision: Readonly<Record<string, unknown>>): Rebuilt | null
   /** Logs the question unless `record` is false (eval runs, replays of a gap). @throws AppError bad-request (empty), too-large, not-found (unknown source), forbidden (audience) */
   answer(
     request: AnswerRequest,
