@@ -21,6 +21,7 @@ export function createStopwatch(now: () => number = () => performance.now()): St
       }
     },
     timings: () => ({
+      triggerMs: round(spent.triggerMs),
       understandMs: round(spent.understandMs),
       searchMs: round(spent.searchMs),
       embedMs: round(spent.embedMs),
