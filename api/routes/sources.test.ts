@@ -66,7 +66,7 @@ describe('sources', () => {
   it('changes only what is named, and makes access hold at once', async () => {
     const { call, calls, refreshed, audit } = await createTestApi()
     const { id } = read(SourceResult, await call('admin', 'POST', '/v1/sources', website))
-    const body = { visibility: 'private', settings: { maxPages: 10 } }
+    const body = { visibility: 'private', settings: { maxPages: 10, obeyRobots: false } }
     const changed = read(SourceResult, await call('admin', 'PATCH', `/v1/sources/${id}`, body))
     expect(changed).toMatchObject({
       visibility: 'private',
@@ -78,8 +78,8 @@ describe('sources', () => {
     expect(audit.rows[0]).toMatchObject({
       action: 'source.update',
       actor: expect.stringContaining('admin'),
-      before: { visibility: 'public', settings: { maxPages: 5000 } },
-      after: { visibility: 'private', settings: { maxPages: 10 } },
+      before: { visibility: 'public', settings: { maxPages: 5000, obeyRobots: true } },
+      after: { visibility: 'private', settings: { maxPages: 10, obeyRobots: false } },
     })
   })
 
