@@ -38,6 +38,15 @@ export function websiteSettings(target: string, options: WebsiteOptions) {
   }
 }
 
+/** @throws AppError bad-request for a website: those have a schedule */
+export function assertWatchable(target: string): void {
+  if (!/^https?:\/\//i.test(target)) return
+  throw new AppError(
+    'bad-request',
+    `Watching "${target}": expected a file or folder, got a website. Leave --watch out; websites are synced by their schedule.`,
+  )
+}
+
 async function websiteSource(client: Client, target: string, options: IngestOptions) {
   const { startUrls, ...asked } = websiteSettings(target, options)
   const [url = target] = startUrls
