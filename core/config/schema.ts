@@ -93,6 +93,11 @@ export const settings = {
     z.coerce.number().int().min(1).max(600).default(60),
     'A whole answer of the LLM; after that what was checked stays, or the extractive writer answers.',
   ),
+  llmFirstWordSeconds: setting(
+    'LLM_FIRST_WORD_SECONDS',
+    z.coerce.number().int().min(1).max(600).default(15),
+    'Its first word; after that the extractive writer answers. A model on a slow machine needs more.',
+  ),
   llmConcurrency: setting(
     'LLM_CONCURRENCY',
     z.coerce.number().int().min(1).max(1000).default(4),

@@ -9,6 +9,7 @@ import { createEventQueue } from '../event-queue.ts'
 import { checkLlmConfig } from './check-llm-config.ts'
 import { type FailureStage, LlmFailure, toLlmFailure } from './llm-failure.ts'
 import { type LlmConfig, openModel, temperatureOf } from './llm-model.ts'
+import { createRest } from './llm-rest.ts'
 import type { Prompt } from './prompt.ts'
 
 /** `end` comes last: how the model ended and what it cost. */
@@ -40,18 +41,25 @@ export function createLlm(deps: { config: LlmConfig; clock: Clock }): Llm {
   const opened = openModel(config, model)
   const queue = new PQueue({ concurrency: config.llmConcurrency })
   const timeoutMs = config.llmTimeoutSeconds * 1000
+  const firstWordMs = Math.min(timeoutMs, config.llmFirstWordSeconds * 1000)
+  const rest = createRest({ model, clock })
   const temperature = temperatureOf(config)
 
   async function* stream(
     prompt: Prompt,
     options: { signal?: AbortSignal; maxTokens?: number } = {},
   ): AsyncGenerator<LlmEvent> {
-    const left = new AbortController()
-    const late = AbortSignal.timeout(timeoutMs)
-    const signal = AbortSignal.any([left.signal, late, ...(options.signal ? [options.signal] : [])])
-    const events = createEventQueue<LlmEvent>()
+    rest.check()
     let stage: FailureStage = 'waiting'
     let failure: unknown
+    const left = new AbortController()
+    const late = new AbortController()
+    const signal = AbortSignal.any([left.signal, late.signal, ...(options.signal ? [options.signal] : [])])
+    const limits = [
+      setTimeout(() => late.abort(), timeoutMs),
+      setTimeout(() => stage === 'waiting' && late.abort(), firstWordMs),
+    ]
+    const events = createEventQueue<LlmEvent>()
     const call = {
       ...{ model: opened, system: prompt.system, prompt: prompt.user, abortSignal: signal },
       ...{
@@ -78,8 +86,10 @@ export function createLlm(deps: { config: LlmConfig; clock: Clock }): Llm {
       .finally(() => events.end())
     try {
       yield* events
-      if (failure !== undefined) throw explained(failure)
+      if (failure !== undefined) throw rest.note(explained(failure))
+      rest.note(null)
     } finally {
+      for (const limit of limits) clearTimeout(limit)
       left.abort()
       await work
     }
@@ -87,14 +97,18 @@ export function createLlm(deps: { config: LlmConfig; clock: Clock }): Llm {
     function explained(thrown: unknown): Error {
       if (options.signal?.aborted)
         return new AppError('cancelled', 'Cancelled: the asker went away.', { cause: thrown })
-      if (late.aborted)
-        return new LlmFailure(
-          'timeout',
-          stage,
-          `Asking the LLM ${model}: expected the whole answer within ${config.llmTimeoutSeconds} s (LLM_TIMEOUT_SECONDS), got ${stage === 'waiting' ? 'no word of it' : 'a part of it'}. Allow more time, raise LLM_CONCURRENCY, or use a faster model.`,
-        )
+      if (late.signal.aborted) return tooLate(stage)
       return toLlmFailure(thrown, stage, { model, now: clock.now() })
     }
+  }
+
+  function tooLate(stage: FailureStage): LlmFailure {
+    const expected =
+      stage === 'waiting'
+        ? `its first word within ${config.llmFirstWordSeconds} s (LLM_FIRST_WORD_SECONDS), got none`
+        : `the whole answer within ${config.llmTimeoutSeconds} s (LLM_TIMEOUT_SECONDS), got a part of it`
+    const message = `Asking the LLM ${model}: expected ${expected}. Allow more time, raise LLM_CONCURRENCY, or use a faster model.`
+    return new LlmFailure('timeout', stage, message)
   }
 
   return {

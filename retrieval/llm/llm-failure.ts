@@ -13,6 +13,7 @@ export type FailureKind =
   | 'refused'
   | 'empty'
   | 'cut-off'
+  | 'resting'
 
 /** `waiting`: before the first word came, in our queue or at the server. `streaming`: after it. */
 export type FailureStage = 'waiting' | 'streaming'

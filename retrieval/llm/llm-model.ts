@@ -11,6 +11,7 @@ export type LlmConfig = Pick<
   | 'llmApiKey'
   | 'llmModel'
   | 'llmTimeoutSeconds'
+  | 'llmFirstWordSeconds'
   | 'llmConcurrency'
   | 'llmMaxTokens'
   | 'llmContextChars'

@@ -52,12 +52,16 @@ const invoices = passage(
   40,
 )
 
-function create(more: { provider?: Provider; timeoutSeconds?: number; concurrency?: number } = {}) {
+function create(more: { provider?: Provider; firstWordSeconds?: number; concurrency?: number } = {}) {
   const embedder = createHashingEmbedder(256)
   const clock = createFakeClock()
   const config = {
     ...{ llmProvider: more.provider ?? 'openai-compatible', llmBaseUrl: server.url, llmModel: 'small' },
-    ...{ llmApiKey: new Secret('sk-test-key'), llmTimeoutSeconds: more.timeoutSeconds ?? 20 },
+    ...{
+      llmApiKey: new Secret('sk-test-key'),
+      llmTimeoutSeconds: 20,
+      llmFirstWordSeconds: more.firstWordSeconds ?? 10,
+    },
     ...{ llmConcurrency: more.concurrency ?? 4, llmMaxTokens: 300, llmContextChars: 12_000 },
   } as const
   const llm = createLlm({ config, clock: { ...clock, sleep: async () => {} } })
@@ -306,7 +310,7 @@ describe('when the LLM fails before a sentence passed', () => {
 
   it('gives up after its time', async () => {
     server.replay({ body: '', hold: true })
-    const { written, facts } = await write({}, create({ timeoutSeconds: 1 }))
+    const { written, facts } = await write({}, create({ firstWordSeconds: 1 }))
     expect(texts(written)).toContain(extractive)
     expect(facts.writer).toMatchObject({ failure: { kind: 'timeout', stage: 'waiting' } })
   })

@@ -25,7 +25,13 @@ const llm = () =>
         llmModel: 'small',
         llmApiKey: undefined,
       },
-      ...{ llmTimeoutSeconds: 10, llmConcurrency: 2, llmMaxTokens: 100, llmContextChars: 1000 },
+      ...{
+        llmTimeoutSeconds: 10,
+        llmFirstWordSeconds: 10,
+        llmConcurrency: 2,
+        llmMaxTokens: 100,
+        llmContextChars: 1000,
+      },
     },
     clock: createFakeClock(),
   })

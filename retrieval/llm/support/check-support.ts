@@ -6,7 +6,7 @@ import type { WrittenSpan } from '../../../core/ports/generator.ts'
 import { analyze } from '../../../core/text/analyze.ts'
 import type { Language } from '../../../core/text/language.ts'
 import { cosine, vectorsOf } from '../../vector-cache.ts'
-import { missingNames, namesIn } from './names.ts'
+import { missingNames, namesIn, quotedIn } from './names.ts'
 import { isNegated } from './negation.ts'
 import { missingNumbers, numbersIn } from './numbers.ts'
 import { type SupportLimits, supportLimitsOf } from './support-limits.ts'
@@ -57,11 +57,17 @@ export function createSupportCheck(
 
   async function judge(text: string, among: readonly ReadPassage[], signal?: AbortSignal): Promise<Verdict> {
     const wanted = { numbers: numbersIn(text, language, { tell: true }), names: namesIn(text, language) }
-    const holds = (evidence: string, passage: ReadPassage): boolean =>
-      missingNumbers(wanted.numbers, numbersIn(evidence, passage.language)).length === 0 &&
-      missingNames(wanted.names, evidence, { sentence: language, evidence: passage.language }).length === 0
+    const labels = quotedIn(text)
+    const holds = ({ evidence, text: own }: Window, passage: ReadPassage): boolean => {
+      const languages = { sentence: language, evidence: passage.language }
+      return (
+        missingNumbers(wanted.numbers, numbersIn(evidence, passage.language)).length === 0 &&
+        missingNames(wanted.names, evidence, languages).length === 0 &&
+        missingNames(labels, own, languages).length === 0
+      )
+    }
     const fitting = among.flatMap((passage) => {
-      const windows = passage.windows.filter((window) => holds(window.evidence, passage))
+      const windows = passage.windows.filter((window) => holds(window, passage))
       return windows.length > 0 ? [{ passage, windows }] : []
     })
     if (fitting.length === 0) return lacking(wanted, among)

@@ -17,12 +17,16 @@ const NOUNS_IN_CAPITALS = new Set(['de', 'lb'])
 const caseless =
   /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Arab}\p{sc=Hebr}\p{sc=Thai}\p{sc=Deva}\p{sc=Beng}\p{sc=Taml}\p{sc=Telu}\p{sc=Geor}]/u
 
+/** What stands in quotation marks: mostly a label to click, which must stand in the text itself and not in a title. */
+export const quotedIn = (sentence: string): string[] =>
+  [...sentence.matchAll(quoted)].flatMap(([, inside]) => (inside === undefined ? [] : [inside.trim()]))
+
 /** As they stand, each once. A capital at the beginning of a sentence makes no name. */
 export function namesIn(sentence: string, language: Language | null): string[] {
   const names = new Set<string>()
   for (const [found] of sentence.matchAll(address)) names.add(found.replace(/[.,;:!?]+$/u, ''))
   const rest = sentence.replace(address, ' ')
-  for (const [, inside] of rest.matchAll(quoted)) if (inside !== undefined) names.add(inside.trim())
+  for (const inside of quotedIn(rest)) names.add(inside)
   const spaceless = caseless.test(rest)
   for (const match of rest.matchAll(word)) {
     const found = match[0].replace(/[._/\\@#+-]+$/u, (end) => (/^[#+]+$/.test(end) ? end : ''))
