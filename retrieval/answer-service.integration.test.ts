@@ -51,6 +51,37 @@ describe('answers with the bundled model', () => {
   })
 })
 
+describe('a conversation with the bundled model', () => {
+  it('asks back what one word leaves open, and takes the choice', async () => {
+    const w = await world()
+    const first = await w.ask('password', { conversationId: 'c', language: 'en' })
+    expect(first.outcome).toBe('clarify')
+    const titles = first.clarification?.options.map(({ title }) => title)
+    expect(titles).toEqual(
+      expect.arrayContaining(['Reset a forgotten password', 'Change a password you know']),
+    )
+    const second = await w.ask('Change a password you know', { conversationId: 'c' })
+    expect(second.text).toContain('twelve characters')
+  })
+
+  it.each([
+    ['What does the Team plan cost?', 'and the Company plan?', 'Company | 99 EUR'],
+    ['Was kostet der Tarif Team im Monat?', 'und der Tarif Starter?', 'Starter | 9 EUR'],
+    ['Where can I export my contacts?', 'Who can start it?', 'Only administrators'],
+  ])('%s … %s', async (question, next, part) => {
+    const w = await world()
+    await w.ask(question, { conversationId: 'c' })
+    const answer = await w.ask(next, { conversationId: 'c', explain: true })
+    expect(answer.text, JSON.stringify(answer.explain, null, 1)).toContain(part)
+  })
+
+  it('reads a misspelt word as the content has it', async () => {
+    const answer = await (await world()).ask('How long do you keep invoicse?', { explain: true })
+    expect(answer.text).toContain('ten years')
+    expect(answer.explain).toMatchObject({ spelling: [{ word: 'invoicse', read: 'invoices' }] })
+  })
+})
+
 describe('questions that ask the same', () => {
   const searcher = {
     termStatistics: async (terms: readonly number[]) => ({

@@ -29,6 +29,7 @@ describe('spelling help', () => {
     ['How long are invoces kept?', 'How long are invoices kept?'],
     ['Who are the adminstrators?', 'Who are the administrators?'],
     ['invoicse', 'invoices'],
+    ['How many do you hold invoicse?', 'How many do you hold invoices?'],
     ['How long does a forgottenpassword link work?', 'How long does a forgotten password link work?'],
   ])('reads %j as %j', async (typed, meant) => expect(await fix(typed)).toBe(meant))
 

@@ -7,7 +7,7 @@ import { words } from '../../core/text/words.ts'
 import type { Reach } from '../access-filter.ts'
 import { tellingTerms } from '../content-terms.ts'
 import type { ReadQuestion } from '../read-question.ts'
-import { distance, type Edit, editsOf, secondEditsOf } from './edits.ts'
+import { distance, type Edit, editsOf, OFTEN, secondEditsOf } from './edits.ts'
 
 export interface Correction {
   /** As typed, and as the content has it. */
@@ -44,14 +44,17 @@ export async function correctSpelling(
   const known = await areKnown(deps, asked, languages)
   const unknown = asked.filter((_, at) => known[at] === false)
   const others = asked.length - unknown.length
-  // A word alone may be misspelt; among words that the index does not know either it is foreign.
-  if (unknown.length > MOST_UNKNOWN || (asked.length > 1 && others < unknown.length)) return []
+  if (unknown.length > MOST_UNKNOWN) return []
+  // Among words that the index does not know either a word is likely foreign: then only what is surely a slip counts.
+  const sure = asked.length > 1 && others < unknown.length
   // A French word is no misspelt English one: where the language is clear, only words of it are near.
   const near = question.confident ? [question.language] : languages
   const corrections = await Promise.all(
     unknown
       .filter(mayBeMisspelt)
-      .map((word) => correct(deps, { word, languages: near, confident: question.confident }, reach, signal)),
+      .map((word) =>
+        correct(deps, { word, languages: near, confident: question.confident, sure }, reach, signal),
+      ),
   )
   return corrections.flatMap((correction) => correction ?? [])
 }
@@ -82,13 +85,24 @@ async function areKnown(
   return terms.map((own) => own.map(() => documentFrequency[at++] ?? 0).some((count) => count > 0))
 }
 
+interface Unknown {
+  word: string
+  languages: readonly Language[]
+  /** The question's language is certain: only passages in it are read. */
+  confident: boolean
+  /** Only slips that happen often. */
+  sure: boolean
+}
+
 async function correct(
   deps: Deps,
-  { word, languages, confident }: { word: string; languages: readonly Language[]; confident: boolean },
+  { word, languages, confident, sure }: Unknown,
   reach: Reach,
   signal?: AbortSignal,
 ): Promise<Correction | null> {
-  const once = await held(deps, editsOf(word), languages)
+  const edits = editsOf(word).filter(({ cost }) => !sure || cost <= OFTEN)
+  const once = await held(deps, edits, languages)
+  if (sure && once.size === 0) return null
   // Two slips are looked for in one language: they are many.
   const near =
     once.size > 0 || word.length < LONG ? once : await held(deps, secondEditsOf(word), languages.slice(0, 1))

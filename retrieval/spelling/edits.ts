@@ -15,7 +15,8 @@ const ALPHABETS: { script: RegExp; letters: string }[] = [
 const VOWELS = 'aeiouyаеиоуыэюяαειουω'
 /** A stem takes about 8 µs. */
 const MOST_SECOND = 2500
-const OFTEN = 0.6
+/** What a slip costs that happens often. */
+export const OFTEN = 0.6
 const FIRST_LETTER = 0.5
 
 /** One edit away: a letter swapped, left out, exchanged or added. `[]` for scripts without an alphabet here. */
