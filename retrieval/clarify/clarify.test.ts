@@ -116,6 +116,24 @@ describe('a question of one word that several pages name', () => {
   })
 })
 
+describe('a word of a script without spaces', () => {
+  it('is asked back, too', async () => {
+    const japanese = (name: string, title: string): Page =>
+      page(name, title, `${title}には、メニューを開きます。`, { language: 'ja' })
+    const w = await createWorld({
+      pages: [japanese('a', '請求書のエクスポート'), japanese('b', '連絡先のエクスポート')],
+    })
+    const answer = await w.ask('エクスポート')
+    expect(answer).toMatchObject({ outcome: 'clarify', language: 'ja' })
+    expect(answer.clarification?.options).toHaveLength(2)
+    for (const { title, question } of answer.clarification?.options ?? []) {
+      const next = await w.ask(question)
+      expect(next.outcome).not.toBe('clarify')
+      expect(next.citations[0]?.title).toBe(title)
+    }
+  })
+})
+
 describe('between the two thresholds', () => {
   const settings = (thresholds: object) => HandoffSettings.parse({ thresholds })
   const question = 'How can I export data as a file?'

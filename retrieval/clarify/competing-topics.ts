@@ -18,6 +18,9 @@ const CLOSE_SENTENCE = 0.8
 const HELD = 0.5
 const LONGEST_TITLE = 120
 
+/** Without the small words that Japanese writes in Hiragana. */
+const ONE_SPACELESS_WORD = /^(?:[\p{Script=Han}\p{Script=Katakana}ー]{2,8}|\p{Script=Hangul}{2,6})$/u
+
 export interface Evidence {
   question: ReadQuestion
   found: Found
@@ -27,6 +30,7 @@ export interface Evidence {
 
 /** A search of one word or two, and no question: what is wanted of the topic was not said. */
 export function isOpen({ text, language }: ReadQuestion): boolean {
+  if (ONE_SPACELESS_WORD.test(text)) return true
   const content = tellingTerms(text, language).length
   const words = normaliseText(text).split(' ').length
   return content > 0 && content <= 2 && words <= 2 && !isWhole(text, language)
