@@ -5,6 +5,7 @@ import type { Browser } from 'playwright'
 import { AppError } from '../../core/errors.ts'
 import type { Logger } from '../../core/ports/logger.ts'
 import type { GuardedFetch } from '../guarded-fetch.ts'
+import { displayUrl } from '../url-policy.ts'
 import { type FilteringProxy, startFilteringProxy } from './filtering-proxy.ts'
 import { launchChromium } from './launch-chromium.ts'
 import { type RenderedPage, renderInContext, type StaticPage } from './render-in-context.ts'
@@ -92,6 +93,8 @@ export function createPageBrowser(
         try {
           const result = renderInContext(context, page, { isSame, settleMs: limits.settleMs })
           return await within(result, limits.timeoutMs, signal, page.url)
+        } catch (thrown) {
+          throw thrown instanceof AppError ? thrown : brokeOff(page.url, thrown)
         } finally {
           pass.revoke()
           if (pass.refused[0] !== undefined) {
@@ -115,7 +118,16 @@ export function createPageBrowser(
   }
 }
 
-const cancelled = (url: URL): AppError => new AppError('cancelled', `Rendering ${url.href} was cancelled.`)
+const cancelled = (url: URL): AppError =>
+  new AppError('cancelled', `Rendering ${displayUrl(url)} was cancelled.`)
+
+/** The page crashed, or the browser as a whole: the next page gets a new one. */
+const brokeOff = (url: URL, cause: unknown): AppError =>
+  new AppError(
+    'fetch-failed',
+    `Rendering ${displayUrl(url)}: expected its text, got ${String(cause).split('\n')[0]?.slice(0, 200)}. It is tried again; exclude the page if that goes on.`,
+    { cause, retryable: true },
+  )
 
 const launchFailed = (executable: string, cause: unknown): AppError =>
   new AppError(
