@@ -5,6 +5,7 @@ import { tellingTerms } from '../content-terms.ts'
 import { normaliseText } from '../normalise-text.ts'
 import type { ReadQuestion } from '../read-question.ts'
 import texts from './clarify-texts.json' with { type: 'json' }
+import ordinals from './ordinals.json' with { type: 'json' }
 
 export type Clarification = NonNullable<Answer['clarification']>
 export type Option = Clarification['options'][number]
@@ -43,15 +44,27 @@ export function offeredIn(said: string): string[] | null {
   return lines.flatMap((line) => /^\d+\. (.+)$/u.exec(line.trim())?.[1] ?? [])
 }
 
-/** The option that a visitor typed: its title, its number, or words that only one of the titles holds. */
+const places = ordinals.map((words) => new Set(words.split(' ').map(normaliseText)))
+
+/** "the second one" → 1; -1 without a place, or where more is said ("second factor"). */
+function placeNamed(typed: string): number {
+  const words = typed.split(' ')
+  const isPlace = (word: string): boolean => places.some((place) => place.has(word))
+  if (words.some((word) => !isPlace(word) && word.length > 3)) return -1
+  return places.findIndex((place) => words.some((word) => place.has(word)))
+}
+
+/** The option that a visitor typed: its title, its number or place, or words that only one of the titles holds. */
 export function chosenOption(text: string, options: readonly Option[]): Option | null {
   const typed = normaliseText(text)
   const exact = options.find(
     ({ title, question }) => normaliseText(title) === typed || normaliseText(question) === typed,
   )
   if (exact !== undefined) return exact
-  const number = /^#?(\d)[.)]?$/u.exec(text.trim())?.[1]
+  const number = /^(?:\p{L}{1,9}\.? ?)?#?(\d)[.)]?$/u.exec(text.trim())?.[1]
   if (number !== undefined) return options[Number(number) - 1] ?? null
+  const byPlace = options[placeNamed(typed)]
+  if (byPlace !== undefined) return byPlace
   const words = typed.split(' ').filter((word) => word.length > 2)
   const held = options.filter(({ title }) => {
     const inTitle = new Set(normaliseText(title).split(' '))

@@ -182,5 +182,19 @@ describe('what is offered', () => {
     expect(chosenOption('the notes', options)).toBeNull()
     expect(chosenOption('Notes', options)?.title).toBe('Export notes')
     expect(chosenOption('7', options)).toBeNull()
+    for (const text of [
+      '2',
+      '2.',
+      '#2',
+      'option 2',
+      'Nr. 2',
+      'the second one',
+      'das zweite',
+      'le deuxième',
+      'второй',
+      '第二个',
+    ])
+      expect(chosenOption(text, options)?.title, text).toBe('Export contacts')
+    expect(chosenOption('second factor', options)).toBeNull()
   })
 })

@@ -1,6 +1,6 @@
 // From scored pieces to an answer of one to six: the best, and what completes it. Procedures stay whole, a table row
 // comes with its head, sources that disagree stand side by side, all in reading order.
-import type { ChunkSearcher } from '../../core/ports/chunk-store.ts'
+import type { ChunkSearcher, StoredChunk } from '../../core/ports/chunk-store.ts'
 import type { Language } from '../../core/text/language.ts'
 import { alike, type ChosenUnit, introduces } from './chosen-unit.ts'
 import { conflictingWith } from './conflicts.ts'
@@ -42,8 +42,10 @@ export async function chooseUnits(deps: Deps, choice: Choice): Promise<ChosenUni
   if (side.length === 0) return unitsFor(deps, choice, best)
   const answers = await Promise.all(
     side.map((unit) => {
-      const own = scored.filter(({ passage }) => passage.documentId === unit.passage.documentId)
-      return unitsFor(deps, { ...choice, scored: own, procedures: [] }, unit)
+      const isOwn = ({ passage }: { passage: StoredChunk }): boolean =>
+        passage.documentId === unit.passage.documentId
+      const own = { ...choice, scored: scored.filter(isOwn), procedures: choice.procedures.filter(isOwn) }
+      return unitsFor(deps, own, unit)
     }),
   )
   return answers.flatMap((units) => {
