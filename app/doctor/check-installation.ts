@@ -6,6 +6,7 @@ import type { Config } from '../../core/config/schema.ts'
 import { toAppError } from '../../core/errors.ts'
 import { readSettings } from '../read-settings.ts'
 import { readServerFile } from '../server-file.ts'
+import { checkLlm } from './check-llm.ts'
 
 /** `missing`: works without it, with less. `problem`: something asked for does not work. */
 export type Check = { name: string; state: 'ok' | 'missing' | 'problem'; found: string; todo?: string }
@@ -39,6 +40,7 @@ export async function checkInstallation(overrides: Record<string, string | undef
     const url = `${config.embeddingBaseUrl.replace(/\/$/, '')}/models`
     checks.push(await checkServerAnswers('embeddings server', url, 'EMBEDDING_BASE_URL'))
   }
+  checks.push(...(await checkLlm(config)))
   return checks
 }
 

@@ -1,0 +1,71 @@
+// Does the LLM's server answer, take the key, and know the model? Asks for its list of models, which costs no token.
+import { z } from 'zod'
+import type { Config } from '../../core/config/schema.ts'
+import { toAppError } from '../../core/errors.ts'
+import type { Check } from './check-installation.ts'
+
+const listed = z.object({ data: z.array(z.object({ id: z.string() })) })
+
+/** One line for the LLM, one for the reranker; none for what is not set. */
+export async function checkLlm(config: Config): Promise<Check[]> {
+  const { llmProvider, llmModel, llmBaseUrl, rerankModel } = config
+  const checks: Check[] = []
+  if (llmProvider !== undefined || llmModel !== undefined || llmBaseUrl !== undefined) {
+    const missing = [
+      llmProvider === undefined && 'LLM_PROVIDER',
+      llmModel === undefined && 'LLM_MODEL',
+      llmProvider !== 'anthropic' && llmBaseUrl === undefined && 'LLM_BASE_URL',
+    ].filter((name) => name !== false)
+    checks.push(
+      missing.length === 0
+        ? await askForModels(config)
+        : {
+            name: 'LLM',
+            state: 'problem',
+            found: `${missing.join(' and ')} not set`,
+            todo: 'set all of them, or none',
+          },
+    )
+  }
+  if (rerankModel === 'llm' && llmModel === undefined)
+    checks.push({
+      ...{ name: 'reranker', state: 'problem', found: 'RERANK_MODEL=llm without an LLM' },
+      todo: 'set LLM_PROVIDER and LLM_MODEL, or name a cross-encoder',
+    })
+  else if (rerankModel !== undefined) checks.push({ name: 'reranker', state: 'ok', found: rerankModel })
+  return checks
+}
+
+async function askForModels({ llmProvider, llmModel, llmBaseUrl, llmApiKey }: Config): Promise<Check> {
+  const name = 'LLM'
+  const base = (llmBaseUrl ?? 'https://api.anthropic.com/v1').replace(/\/$/, '')
+  const key = llmApiKey?.reveal()
+  const headers: Record<string, string> =
+    llmProvider === 'anthropic'
+      ? { 'anthropic-version': '2023-06-01', ...(key !== undefined && { 'x-api-key': key }) }
+      : key === undefined
+        ? {}
+        : { authorization: `Bearer ${key}` }
+  try {
+    const response = await fetch(`${base}/models`, { headers, signal: AbortSignal.timeout(5000) })
+    const { status } = response
+    if (status === 401 || status === 403)
+      return {
+        name,
+        state: 'problem',
+        found: `does not take the key (${status})`,
+        todo: 'correct LLM_API_KEY',
+      }
+    const models = listed.safeParse(await response.json().catch(() => null))
+    // Not every server lists its models; that it answers is then all that can be said.
+    if (!models.success) return { name, state: 'ok', found: `answers (${status}); it lists no models` }
+    if (models.data.data.some(({ id }) => id === llmModel))
+      return { name, state: 'ok', found: `answers and has ${llmModel}` }
+    const some = models.data.data.slice(0, 3).map(({ id }) => id)
+    const todo = `is LLM_MODEL right? it lists ${some.join(', ') || 'none'}`
+    return { name, state: 'missing', found: `answers, but does not list ${llmModel}`, todo }
+  } catch (thrown) {
+    const found = `no answer: ${toAppError(thrown).message}`
+    return { name, state: 'problem', found, todo: 'start it or correct LLM_BASE_URL' }
+  }
+}
