@@ -32,7 +32,7 @@ export async function gatherEvidence(deps: AnswerDeps, asked: Asked, reading: Re
     vectorsOf(deps.embedder, [question.text], 'query', signal),
   )
   if (own === undefined) throw new Error('one text was embedded and no vector came back')
-  const vector = await focusQuestion(deps.embedder, own)
+  const vector = await focusQuestion(deps.embedder, own, question.language)
   const found = await stopwatch.time('searchMs', () =>
     search(
       deps,

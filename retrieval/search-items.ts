@@ -49,7 +49,7 @@ export async function searchItems(
   const { passages } = await search(
     deps,
     {
-      vector: vector === undefined ? null : await focusQuestion(deps.embedder, vector),
+      vector: vector === undefined ? null : await focusQuestion(deps.embedder, vector, query.language),
       terms: query.searchTerms,
       contentTerms: query.terms,
       filter: { kinds: ['content'], forAnswers: isAgent, ...reach },

@@ -1,48 +1,101 @@
 // Remembers the vectors of questions and of sentences that competed, so that answerability and the writer share them
-// and a question asked again costs no model call. One cache an embedder.
+// and a question asked again costs no model call. Two caches an embedder: of texts, and of texts with their tokens.
 import { AppError } from '../core/errors.ts'
-import type { Embedder } from '../core/ports/embedder.ts'
+import type { Embedder, TokenVectors } from '../core/ports/embedder.ts'
 
 const LIMIT = 4000
-const caches = new WeakMap<Embedder, Map<string, Float32Array>>()
+/** A sentence's tokens take about 60 KB. */
+const TOKENS_LIMIT = 400
+type Kind = 'query' | 'passage'
+type Options = { kind: Kind; urgent: boolean; signal?: AbortSignal }
+
+const vectors = new WeakMap<Embedder, Map<string, Float32Array>>()
+const tokens = new WeakMap<Embedder, Map<string, TokenVectors>>()
 
 /** Order is kept; only texts not known are embedded, each once. They go before an ingest's passages. */
-export async function vectorsOf(
+export const vectorsOf = (
   embedder: Embedder,
   texts: readonly string[],
-  kind: 'query' | 'passage',
+  kind: Kind,
   signal?: AbortSignal,
-): Promise<Float32Array[]> {
-  const cache = cacheOf(embedder)
-  const found = new Map<string, Float32Array>()
+): Promise<Float32Array[]> =>
+  remembered(
+    {
+      cache: cacheOf(vectors, embedder),
+      limit: LIMIT,
+      embed: (missing, options) => embedder.embed(missing, options),
+    },
+    texts,
+    kind,
+    signal,
+  )
+
+/** The same with each token's vector; without any tokens where the embedder does not give them away. */
+export async function tokenVectorsOf(
+  embedder: Embedder,
+  texts: readonly string[],
+  kind: Kind,
+  signal?: AbortSignal,
+): Promise<TokenVectors[]> {
+  const { embedTokens } = embedder
+  if (embedTokens === undefined) {
+    const found = await vectorsOf(embedder, texts, kind, signal)
+    return found.map((vector) => ({ vector, tokens: new Float32Array(), words: new Uint16Array() }))
+  }
+  return remembered(
+    {
+      cache: cacheOf(tokens, embedder),
+      limit: TOKENS_LIMIT,
+      embed: (missing, options) => embedTokens(missing, options),
+    },
+    texts,
+    kind,
+    signal,
+  )
+}
+
+async function remembered<Value>(
+  by: {
+    cache: Map<string, Value>
+    limit: number
+    embed: (texts: readonly string[], options: Options) => Promise<Value[]>
+  },
+  texts: readonly string[],
+  kind: Kind,
+  signal: AbortSignal | undefined,
+): Promise<Value[]> {
+  const { cache, limit } = by
+  const found = new Map<string, Value>()
   for (const text of texts) {
-    const vector = cache.get(`${kind}:${text}`)
-    if (vector !== undefined) found.set(text, vector)
+    const known = cache.get(`${kind}:${text}`)
+    if (known !== undefined) found.set(text, known)
   }
   const missing = [...new Set(texts)].filter((text) => !found.has(text))
   if (missing.length > 0) {
-    const options = { kind, urgent: true, ...(signal ? { signal } : {}) }
-    const vectors = await embedder.embed(missing, options)
+    const made = await by.embed(missing, { kind, urgent: true, ...(signal ? { signal } : {}) })
     missing.forEach((text, index) => {
-      const vector = vectors[index]
-      if (vector !== undefined) found.set(text, vector)
+      const value = made[index]
+      if (value !== undefined) found.set(text, value)
     })
   }
-  for (const [text, vector] of found) keep(cache, `${kind}:${text}`, vector)
+  for (const [text, value] of found) keep(cache, limit, `${kind}:${text}`, value)
   return texts.map((text) => found.get(text) ?? lacking(texts.length, found.size))
 }
 
-function cacheOf(embedder: Embedder): Map<string, Float32Array> {
-  const cache = caches.get(embedder) ?? new Map<string, Float32Array>()
+function cacheOf<Value>(
+  caches: WeakMap<Embedder, Map<string, Value>>,
+  embedder: Embedder,
+): Map<string, Value> {
+  const cache = caches.get(embedder) ?? new Map<string, Value>()
   caches.set(embedder, cache)
   return cache
 }
 
 /** A Map keeps the order of insertion: what is used moves to the end, what is oldest leaves. */
-function keep(cache: Map<string, Float32Array>, key: string, vector: Float32Array): void {
+function keep<Value>(cache: Map<string, Value>, limit: number, key: string, value: Value): void {
   cache.delete(key)
-  cache.set(key, vector)
-  if (cache.size <= LIMIT) return
+  cache.set(key, value)
+  if (cache.size <= limit) return
   const oldest = cache.keys().next()
   if (!oldest.done) cache.delete(oldest.value)
 }

@@ -77,6 +77,19 @@ export function embedderContract(name: string, create: () => Promise<Embedder>):
       expect(many).toBeGreaterThan(one!)
     })
 
+    it('gives each token its own vector, where it gives them away', async () => {
+      if (embedder.embedTokens === undefined) return
+      const [found] = await embedder.embedTokens(sentences.slice(0, 1), { kind: 'passage' })
+      const [vector] = await embedder.embed(sentences.slice(0, 1), { kind: 'passage' })
+      const [tokens = 0] = await embedder.countTokens(sentences.slice(0, 1))
+      expect(dot(found!.vector, vector!)).toBeCloseTo(1, 3)
+      expect(found!.words).toHaveLength(tokens)
+      expect(found!.tokens).toHaveLength(tokens * embedder.dimensions)
+      expect(found!.words).toEqual(found!.words.slice().sort((a, b) => a - b))
+      const first = found!.tokens.slice(0, embedder.dimensions)
+      expect(dot(first, first)).toBeCloseTo(1, 3)
+    })
+
     it('stops with "cancelled" when its signal has aborted', async () => {
       const gone = embedder.embed(sentences, { kind: 'passage', signal: AbortSignal.abort() })
       await expect(gone).rejects.toMatchObject({ code: 'cancelled' })

@@ -3,10 +3,11 @@ import { BM25 } from '../../core/constants.ts'
 import type { ChunkSearcher, StoredChunk } from '../../core/ports/chunk-store.ts'
 import type { Embedder } from '../../core/ports/embedder.ts'
 import { countTerms } from '../../core/text/analyze.ts'
-import { contentTerms, termsIn } from '../content-terms.ts'
+import { contentTerms, tellingTerms, termsIn } from '../content-terms.ts'
+import { type LateMatch, lateInteraction, wordsOf } from '../late-interaction.ts'
 import { normaliseText } from '../normalise-text.ts'
 import { termWeights } from '../term-weights.ts'
-import { cosine, vectorsOf } from '../vector-cache.ts'
+import { cosine, tokenVectorsOf } from '../vector-cache.ts'
 import { isHowTo } from './is-how-to.ts'
 import { holdsFact, wantedFact } from './question-type.ts'
 import { splitUnits, type Unit, type UnitKind } from './split-units.ts'
@@ -38,6 +39,8 @@ export interface ScoredUnit extends Unit {
   passageRank: number
   cosine: number
   bm25: number
+  /** Word by word; null where the embedder does not give tokens away. */
+  late: LateMatch | null
   /** Standardised over the candidates: 0 is the average one. */
   score: number
   /** What it holds of the question's words, with the heading above it: term id → how telling. */
@@ -53,7 +56,7 @@ export interface ScoreRequest {
   language?: string | null
 }
 
-type Candidate = Omit<ScoredUnit, 'cosine' | 'score'> & { passageCosine: number | null }
+type Candidate = Omit<ScoredUnit, 'cosine' | 'late' | 'score'> & { passageCosine: number | null }
 
 /** Best first, ties in reading order. `[]` when the passages hold nothing but headings. */
 export async function scoreUnits(
@@ -62,7 +65,7 @@ export async function scoreUnits(
   signal?: AbortSignal,
 ): Promise<ScoredUnit[]> {
   const candidates = pick(await candidatesOf(deps, request))
-  const vectors = await vectorsOf(deps.embedder, candidates.map(embedText), 'passage', signal)
+  const [vectors, late] = await compare(deps, request, candidates.map(embedText), signal)
   const cosines = vectors.map((vector) => cosine(request.questionVector, vector))
   const known = candidates.flatMap(({ passageCosine }) => (passageCosine === null ? [] : [passageCosine]))
   const lowest = known.length > 0 ? Math.min(...known) : 0
@@ -82,6 +85,7 @@ export async function scoreUnits(
     .map(({ passageCosine: _, ...candidate }, index) => ({
       ...candidate,
       cosine: cosines[index] ?? 0,
+      late: late[index] ?? null,
       score:
         (howTo ? HOW_TO_BONUS[candidate.kind] : 0) +
         (wanted !== null && holdsFact(candidate.text, wanted) ? FACT_BONUS : 0) +
@@ -91,6 +95,39 @@ export async function scoreUnits(
         PASSAGE * (passage[index] ?? 0),
     }))
     .sort((a, b) => b.score - a.score || a.passageRank - b.passageRank || a.start - b.start)
+}
+
+/** The texts' vectors, and how each meets the question word by word. */
+async function compare(
+  deps: { embedder: Embedder; searcher: Pick<ChunkSearcher, 'termStatistics'> },
+  request: ScoreRequest,
+  texts: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<[Float32Array[], (LateMatch | null)[]]> {
+  if (texts.length === 0) return [[], []]
+  const { embedder, searcher } = deps
+  const [[question], of, weights] = await Promise.all([
+    tokenVectorsOf(embedder, [request.question], 'query', signal),
+    tokenVectorsOf(embedder, texts, 'passage', signal),
+    wordWeights(searcher, request.question, request.language ?? null),
+  ])
+  return [
+    of.map(({ vector }) => vector),
+    of.map((text) =>
+      question === undefined || text.tokens.length === 0 ? null : lateInteraction(question, text, weights),
+    ),
+  ]
+}
+
+/** How telling each word of the question is: 0 for one that only asks. */
+async function wordWeights(
+  searcher: Pick<ChunkSearcher, 'termStatistics'>,
+  question: string,
+  language: string | null,
+): Promise<number[]> {
+  const terms = wordsOf(question).map((word) => tellingTerms(word, language))
+  const { weights } = await termWeights(searcher, terms.flat())
+  return terms.map((of) => Math.max(0, ...of.map((term) => weights.get(term) ?? 0)))
 }
 
 /** Content in the asker's language, and newer content, win where nothing else tells. */

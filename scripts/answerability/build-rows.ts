@@ -66,7 +66,7 @@ export async function measure(
   const question = readQuestion(of.text, { language: of.language })
   const [asked] = await vectorsOf(embedder, [question.text], 'query')
   if (asked === undefined) throw new Error('no vector')
-  const vector = await focusQuestion(embedder, asked)
+  const vector = await focusQuestion(embedder, asked, of.language)
   for (const id of hidden) chunks.hidden.add(id)
   const deps = { searcher: chunks, embedder }
   const filter = { kinds: ['content' as const], audience: [], forAnswers: true }

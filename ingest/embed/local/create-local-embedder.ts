@@ -58,6 +58,33 @@ export async function createLocalEmbedder(deps: {
   const idlest = (): EmbedThread => threads.reduce((best, one) => (one.load < best.load ? one : best))
   const longestPrefix = Math.max(prefixes.query.length, prefixes.passage.length)
 
+  /** All of a call's texts, each on the idlest thread. */
+  async function each<Result>(
+    texts: readonly string[],
+    { kind, urgent, signal }: { kind: 'query' | 'passage'; urgent?: boolean; signal?: AbortSignal },
+    one: (text: string, priority: number, signal: AbortSignal) => Promise<Result>,
+  ): Promise<Result[]> {
+    const priority = kind === 'query' ? PRIORITY.query : urgent === true ? PRIORITY.urgent : PRIORITY.passage
+    const rest = new AbortController()
+    const either = signal === undefined ? rest.signal : AbortSignal.any([signal, rest.signal])
+    // One listener a text is what is meant here, not a leak.
+    setMaxListeners(0, either)
+    try {
+      return await Promise.all(texts.map((text) => one(prefixes[kind] + text, priority, either)))
+    } catch (thrown) {
+      // One failed: what is still queued of this call would be embedded for nobody.
+      rest.abort()
+      throw thrown
+    }
+  }
+  const check = (vectors: Float32Array[], count: number): void =>
+    checkVectors(vectors, { count, dimensions, model: name, setting: 'EMBEDDING_MODEL' })
+  const prefixTokens = { query: -1, passage: -1 }
+  const prefixTokensOf = async (kind: 'query' | 'passage'): Promise<number> => {
+    if (prefixTokens[kind] < 0) prefixTokens[kind] = (await idlest().count([prefixes[kind].trim()]))[0] ?? 0
+    return prefixTokens[kind]
+  }
+
   return {
     modelId: modelIdOf({
       name,
@@ -70,25 +97,25 @@ export async function createLocalEmbedder(deps: {
     maxBatch: MAX_BATCH,
     // A prefix has fewer tokens than characters, so this leaves room enough without asking the tokenizer.
     maxInputTokens: maxTokens - SPECIAL_TOKENS - longestPrefix,
-    embed: async (texts, { kind, urgent, signal }) => {
+    embed: async (texts, options) => {
       if (texts.length === 0) return []
-      const priority =
-        kind === 'query' ? PRIORITY.query : urgent === true ? PRIORITY.urgent : PRIORITY.passage
-      const rest = new AbortController()
-      const either = signal === undefined ? rest.signal : AbortSignal.any([signal, rest.signal])
-      // One listener a text is what is meant here, not a leak.
-      setMaxListeners(0, either)
-      try {
-        const vectors = await Promise.all(
-          texts.map((text) => idlest().embed(prefixes[kind] + text, priority, either)),
-        )
-        checkVectors(vectors, { count: texts.length, dimensions, model: name, setting: 'EMBEDDING_MODEL' })
-        return vectors
-      } catch (thrown) {
-        // One failed: what is still queued of this call would be embedded for nobody.
-        rest.abort()
-        throw thrown
-      }
+      const vectors = await each(texts, options, (text, priority, signal) =>
+        idlest().embed(text, priority, signal),
+      )
+      check(vectors, texts.length)
+      return vectors
+    },
+    embedTokens: async (texts, options) => {
+      if (texts.length === 0) return []
+      const prefix = await prefixTokensOf(options.kind)
+      const found = await each(texts, options, (text, priority, signal) =>
+        idlest().embedTokens(text, prefix, priority, signal),
+      )
+      check(
+        found.map(({ vector }) => vector),
+        texts.length,
+      )
+      return found
     },
     countTokens: async (texts, options) => (texts.length === 0 ? [] : idlest().count(texts, options?.signal)),
     close: async () => {

@@ -1,4 +1,5 @@
 // What the embedder and its worker thread say to each other.
+import type { TokensOfText } from './load-model.ts'
 import type { Dtype } from './model-folder.ts'
 
 export interface WorkerSettings {
@@ -16,6 +17,8 @@ export const PRIORITY = { query: 2, urgent: 1, passage: 0 } as const
 
 export type ToWorker =
   | { type: 'embed'; id: number; text: string; priority: number }
+  /** `prefix`: so many tokens at the text's beginning are ours and not its own. */
+  | { type: 'embed-tokens'; id: number; text: string; priority: number; prefix: number }
   | { type: 'count'; id: number; texts: readonly string[] }
   | { type: 'cancel'; id: number }
   | { type: 'close' }
@@ -24,5 +27,6 @@ export type FromWorker =
   | { type: 'ready'; dimensions: number; maxTokens: number; loadMs: number }
   | { type: 'load-failed'; message: string }
   | { type: 'vector'; id: number; vector: Float32Array<ArrayBuffer> }
+  | { type: 'tokens'; id: number; tokens: TokensOfText }
   | { type: 'counts'; id: number; counts: number[] }
   | { type: 'failed'; id: number; message: string }

@@ -3,6 +3,7 @@ import type { Worker } from 'node:worker_threads'
 import { AppError, firstChars } from '../../../core/errors.ts'
 import type { Logger } from '../../../core/ports/logger.ts'
 import type { FromWorker, ToWorker, WorkerSettings } from './embed-messages.ts'
+import type { TokensOfText } from './load-model.ts'
 
 export interface EmbedThread {
   /** Texts waiting or under way. */
@@ -10,6 +11,8 @@ export interface EmbedThread {
   /** Resolves when the model is loaded. @throws AppError `model-unavailable` */
   ready(): Promise<{ dimensions: number; maxTokens: number }>
   embed(text: string, priority: number, signal?: AbortSignal): Promise<Float32Array>
+  /** `prefix`: tokens at the beginning that are not the text's own. */
+  embedTokens(text: string, prefix: number, priority: number, signal?: AbortSignal): Promise<TokensOfText>
   count(texts: readonly string[], signal?: AbortSignal): Promise<number[]>
   close(): Promise<void>
 }
@@ -131,6 +134,12 @@ export function createEmbedThread(
       ask(
         (id) => ({ type: 'embed', id, text, priority }),
         (reply) => (reply.type === 'vector' ? reply.vector : undefined),
+        signal,
+      ),
+    embedTokens: (text, prefix, priority, signal) =>
+      ask(
+        (id) => ({ type: 'embed-tokens', id, text, priority, prefix }),
+        (reply) => (reply.type === 'tokens' ? reply.tokens : undefined),
         signal,
       ),
     count: (texts, signal) =>

@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import PQueue from 'p-queue'
 import type { FromWorker, ToWorker, WorkerSettings } from './embed-messages.ts'
-import { loadModel } from './load-model.ts'
+import { type LoadedModel, loadModel } from './load-model.ts'
 
 const settings: WorkerSettings = workerData.data
 const queue = new PQueue({ concurrency: 1 })
@@ -19,7 +19,10 @@ loading.then(
   (thrown: unknown) => send({ type: 'load-failed', message: wordsOf(thrown) }),
 )
 
-async function embed(id: number, text: string, priority: number): Promise<void> {
+async function enqueue(
+  { id, priority }: { id: number; priority: number },
+  work: (model: LoadedModel) => Promise<void>,
+): Promise<void> {
   waiting.add(id)
   try {
     const model = await loading
@@ -27,8 +30,7 @@ async function embed(id: number, text: string, priority: number): Promise<void> 
     // with this one.
     const run = async () => {
       if (!waiting.has(id)) return
-      const vector = await model.embed(text)
-      send({ type: 'vector', id, vector }, [vector.buffer])
+      await work(model)
     }
     await queue.add(run, { priority })
   } catch (thrown) {
@@ -37,6 +39,19 @@ async function embed(id: number, text: string, priority: number): Promise<void> 
     waiting.delete(id)
   }
 }
+
+const embed = (message: Extract<ToWorker, { type: 'embed' }>) =>
+  enqueue(message, async (model) => {
+    const vector = await model.embed(message.text)
+    send({ type: 'vector', id: message.id, vector }, [vector.buffer])
+  })
+
+const embedTokens = (message: Extract<ToWorker, { type: 'embed-tokens' }>) =>
+  enqueue(message, async (model) => {
+    const tokens = await model.embedTokens(message.text, message.prefix)
+    const { vector, tokens: states, words } = tokens
+    send({ type: 'tokens', id: message.id, tokens }, [vector.buffer, states.buffer, words.buffer])
+  })
 
 async function count(id: number, texts: readonly string[]): Promise<void> {
   try {
@@ -55,7 +70,8 @@ async function close(): Promise<void> {
 }
 
 port?.on('message', (message: ToWorker) => {
-  if (message.type === 'embed') void embed(message.id, message.text, message.priority)
+  if (message.type === 'embed') void embed(message)
+  else if (message.type === 'embed-tokens') void embedTokens(message)
   else if (message.type === 'count') void count(message.id, message.texts)
   else if (message.type === 'cancel') waiting.delete(message.id)
   else void close()

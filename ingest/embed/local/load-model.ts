@@ -10,7 +10,14 @@ export interface LoadedModel {
   dimensions: number
   maxTokens: number
   embed(text: string): Promise<Float32Array<ArrayBuffer>>
+  /** The tokens after the first `prefix` ones. */
+  embedTokens(text: string, prefix: number): Promise<TokensOfText>
   dispose(): Promise<void>
+}
+export interface TokensOfText {
+  vector: Float32Array<ArrayBuffer>
+  tokens: Float32Array<ArrayBuffer>
+  words: Uint16Array<ArrayBuffer>
 }
 const DEFAULT_MAX_TOKENS = 512
 /**
@@ -33,15 +40,15 @@ export async function loadModel(settings: WorkerSettings): Promise<LoadedModel> 
     loadTokenizer(folder, name),
   ])
   const maxTokens = settings.maxTokens ?? DEFAULT_MAX_TOKENS
-  const embed = async (text: string): Promise<Float32Array<ArrayBuffer>> => {
-    const ids = tokenizer.inputIds(text, maxTokens)
+  const run = async (ids: readonly number[]): Promise<TokenStates> => {
     const shape = [1, ids.length]
     const output: unknown = await model({
       input_ids: new Tensor('int64', BigInt64Array.from(ids, BigInt), shape),
       attention_mask: new Tensor('int64', new BigInt64Array(ids.length).fill(1n), shape),
     })
-    return pool(tokenVectors(output), pooling)
+    return tokenStates(output)
   }
+  const embed = async (text: string) => pool(await run(tokenizer.inputIds(text, maxTokens)), pooling)
   // The first run lays out memory and tells the dimensions; a question should not wait for it.
   const warm = await embed('warm')
   return {
@@ -49,13 +56,18 @@ export async function loadModel(settings: WorkerSettings): Promise<LoadedModel> 
     dimensions: warm.length,
     maxTokens,
     embed,
+    embedTokens: async (text, prefix) => {
+      const { ids, words } = tokenizer.inputWords(text, maxTokens)
+      const states = await run(ids)
+      return { vector: pool(states, pooling), ...tokensAfter(states, words, prefix) }
+    },
     dispose: async () => void (await model.dispose()),
   }
 }
 
-type TokenVectors = { data: Float32Array; tokens: number; dimensions: number }
+type TokenStates = { data: Float32Array; tokens: number; dimensions: number }
 
-function tokenVectors(output: unknown): TokenVectors {
+function tokenStates(output: unknown): TokenStates {
   const named = isRecord(output) ? (output['last_hidden_state'] ?? output['token_embeddings']) : undefined
   if (named instanceof Tensor && named.data instanceof Float32Array) {
     const [, tokens, dimensions] = named.dims
@@ -66,10 +78,7 @@ function tokenVectors(output: unknown): TokenVectors {
 }
 
 /** One text at a time, so every token counts and no mask is needed. */
-function pool(
-  { data, tokens, dimensions }: TokenVectors,
-  pooling: 'mean' | 'cls',
-): Float32Array<ArrayBuffer> {
+function pool({ data, tokens, dimensions }: TokenStates, pooling: 'mean' | 'cls'): Float32Array<ArrayBuffer> {
   const vector = new Float32Array(dimensions)
   const used = pooling === 'cls' ? 1 : tokens
   for (let token = 0; token < used; token += 1) {
@@ -78,6 +87,23 @@ function pool(
   }
   normalizeVector(vector)
   return vector
+}
+
+/** Without special tokens and without the first `prefix` others; words counted from the first that is left. */
+function tokensAfter(
+  { data, dimensions }: TokenStates,
+  words: readonly number[],
+  prefix: number,
+): Pick<TokensOfText, 'tokens' | 'words'> {
+  const left = words.flatMap((word, at) => (word < 0 ? [] : [at])).slice(prefix)
+  const firstWord = words[left[0] ?? 0] ?? 0
+  const tokens = new Float32Array(left.length * dimensions)
+  for (const [i, at] of left.entries()) {
+    const one = data.slice(at * dimensions, (at + 1) * dimensions)
+    normalizeVector(one)
+    tokens.set(one, i * dimensions)
+  }
+  return { tokens, words: Uint16Array.from(left, (at) => (words[at] ?? 0) - firstWord) }
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

@@ -9,6 +9,8 @@ import { createUnigramTokenizer } from './unigram-tokenizer.ts'
 export interface Tokenizer {
   /** Ids with the model's special tokens, cut to `maxTokens`. */
   inputIds(text: string, maxTokens: number): number[]
+  /** The same, and which of the text's words each id belongs to; -1: a special token. */
+  inputWords(text: string, maxTokens: number): { ids: number[]; words: number[] }
   /** Without special tokens. */
   count(text: string): number
 }
@@ -47,6 +49,11 @@ export async function loadTokenizer(folder: string | null, name: string): Promis
   const tokenizer = await AutoTokenizer.from_pretrained(name)
   return {
     inputIds: (text, maxTokens) => cutTo(tokenizer.encode(text), maxTokens),
+    // transformers.js does not say where a word begins: one special token before, one after, all the rest one word.
+    inputWords: (text, maxTokens) => {
+      const ids = cutTo(tokenizer.encode(text), maxTokens)
+      return { ids, words: ids.map((_, i) => (i === 0 || i === ids.length - 1 ? -1 : 0)) }
+    },
     count: (text) => tokenizer.encode(text, { add_special_tokens: false }).length,
   }
 }
@@ -73,6 +80,14 @@ function fromUnigram(json: z.infer<typeof supported>): Tokenizer {
     inputIds: (text, maxTokens) => {
       const room = maxTokens - before.length - after.length
       return [...before, ...unigram.encode(text).slice(0, room), ...after]
+    },
+    inputWords: (text, maxTokens) => {
+      const room = maxTokens - before.length - after.length
+      const { ids, words } = unigram.encodeWords(text)
+      return {
+        ids: [...before, ...ids.slice(0, room), ...after],
+        words: [...before.map(() => -1), ...words.slice(0, room), ...after.map(() => -1)],
+      }
     },
     count: (text) => unigram.encode(text).length,
   }

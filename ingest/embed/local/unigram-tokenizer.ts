@@ -5,6 +5,8 @@ import { createBoundedCache } from '../../../core/text/bounded-cache.ts'
 export interface UnigramTokenizer {
   /** Token ids without special tokens. Any string is accepted; a literal `<s>` is text and no special token. */
   encode(text: string): number[]
+  /** The same, with the word (cut at white space, from 0) that each id belongs to. */
+  encodeWords(text: string): { ids: number[]; words: number[] }
 }
 export interface UnigramModel {
   /** Piece and score by id. */
@@ -66,15 +68,17 @@ export function createUnigramTokenizer(model: UnigramModel): UnigramTokenizer {
   }
   const cached = createBoundedCache(CACHED_WORDS, cut)
 
-  return {
-    encode: (text) => {
-      const found: number[] = []
-      for (const word of cutAtSpaces(normalize(text))) {
-        for (const id of word.length > LONGEST_CACHED ? cut(word) : cached(word)) found.push(id)
+  const encodeWords = (text: string) => {
+    const found = { ids: [] as number[], words: [] as number[] }
+    for (const [at, word] of cutAtSpaces(normalize(text)).entries()) {
+      for (const id of word.length > LONGEST_CACHED ? cut(word) : cached(word)) {
+        found.ids.push(id)
+        found.words.push(at)
       }
-      return found
-    },
+    }
+    return found
   }
+  return { encode: (text) => encodeWords(text).ids, encodeWords }
 }
 
 const firstCharacter = (text: string): string => String.fromCodePoint(text.codePointAt(0) ?? 0)
