@@ -1,5 +1,6 @@
 // How commands speak: results on stdout (one JSON document with --json), everything else on stderr, honest exit codes.
 import { type AppError, toAppError } from '../core/errors.ts'
+import { plainJson, plainText } from './plain-text.ts'
 
 /** 0 done, 1 it ran and something failed, 2 wrong usage. */
 export const exitCodes = { done: 0, failed: 1, usage: 2 } as const
@@ -7,11 +8,11 @@ export const exitCodes = { done: 0, failed: 1, usage: 2 } as const
 const usageCodes = new Set(['bad-request', 'bad-config'])
 
 export function print(json: boolean, value: unknown, human: () => string): void {
-  process.stdout.write(`${json ? JSON.stringify(value, null, 1) : human()}\n`)
+  process.stdout.write(`${json ? plainJson(value) : plainText(human())}\n`)
 }
 
 export const note = (line: string): void => {
-  process.stderr.write(`${line}\n`)
+  process.stderr.write(`${plainText(line)}\n`)
 }
 
 /** One line that is written over while it changes, on a terminal; every tenth update elsewhere. */
@@ -19,7 +20,8 @@ export function createProgressLine(): { show(line: string): void; end(): void } 
   let shown = 0
   const live = process.stderr.isTTY
   return {
-    show(line) {
+    show(text) {
+      const line = plainText(text)
       shown += 1
       if (live) process.stderr.write(`\r\u001b[2K${line.slice(0, (process.stderr.columns ?? 100) - 1)}`)
       else if (shown % 4 === 1) note(line)

@@ -60,13 +60,13 @@ export function createAnswerAssembler(options: { cite: boolean }): AnswerAssembl
         last = sentence
         const markers = close()
         if (options.cite) addDue(sentence)
-        return emit(`${markers}${between}${sentence.text}`)
+        return emit(`${markers}${between}${unmarked(sentence.text)}`)
       }
       if (open !== undefined && due.length === 0 && continues(open, sentence)) {
         open.end = sentence.end
         addDue(sentence)
         last = sentence
-        return emit(`${between}${sentence.text}`)
+        return emit(`${between}${unmarked(sentence.text)}`)
       }
       const next = spanOf(sentence)
       if (next === undefined) return ''
@@ -74,7 +74,7 @@ export function createAnswerAssembler(options: { cite: boolean }): AnswerAssembl
       open = next
       addDue(sentence)
       last = sentence
-      return emit(`${markers}${between}${sentence.text}`)
+      return emit(`${markers}${between}${unmarked(sentence.text)}`)
     },
     end: () => emit(close()),
     text: () => text,
@@ -120,3 +120,6 @@ function toCitation({ marker, from, start, end }: Span): Citation {
     seconds: chunk.seconds,
   }
 }
+
+/** A number in brackets that stands in the content is no marker of ours: it reads the same in round ones. */
+const unmarked = (text: string): string => text.replace(/\[(\d{1,3})\]/gu, '($1)')

@@ -24,7 +24,13 @@ const parts = Object.fromEntries(
     .map((id) => [id, at(id)]),
 )
 
-let conversationId = crypto.randomUUID()
+/** `crypto.randomUUID` is missing on pages served by plain http from another machine. */
+const newConversation = () =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join(
+    '',
+  )
+
+let conversationId = newConversation()
 let running = null
 let questionId = null
 
@@ -43,7 +49,7 @@ parts.question.addEventListener('keydown', (event) => {
 parts.stop.addEventListener('click', () => running?.abort())
 parts.restart.addEventListener('click', () => {
   running?.abort()
-  conversationId = crypto.randomUUID()
+  conversationId = newConversation()
   clear()
   parts.result.hidden = true
   say('New conversation.')
