@@ -98,6 +98,8 @@ const Candidate = z.object({
   language: z.string().nullable(),
   state: z.enum(['published', 'draft', 'private', 'archived']),
   updatedAt: z.string().nullable(),
+  /** Sections and the like, nearest first; picking one picks all that it holds. */
+  groups: z.array(z.object({ id: z.string(), title: z.string().nullable() })),
   picked: z.boolean(),
 })
 

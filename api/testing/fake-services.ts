@@ -102,7 +102,7 @@ export function createFakeServices(memory: Memory) {
       },
       async candidates(source, page) {
         note('candidates', source.id, page)
-        const item = { title: 'One', url: null, language: 'en', updatedAt: null, picked: true }
+        const item = { title: 'One', url: null, language: 'en', updatedAt: null, groups: [], picked: true }
         return { items: [{ externalId: 'a', state: 'published', ...item }], nextCursor: null }
       },
       preview: async (settings) => ({

@@ -18,7 +18,8 @@ export interface ItemDeps {
 /** Throws only `cancelled`; what one article suffers is its item. */
 export async function toItem(deps: ItemDeps, entry: VendorEntry): Promise<ConnectorItem> {
   const { externalId } = entry
-  if (!deps.isPicked(externalId)) {
+  const groups = isBroken(entry) ? [] : entry.groups
+  if (!deps.isPicked(externalId) && !groups.some(({ id }) => deps.isPicked(id))) {
     const url = isBroken(entry) ? null : entry.url
     return { type: 'excluded', externalId, url, reason: 'not-picked', message: null }
   }

@@ -59,7 +59,7 @@ export function createKnowledgeBaseConnector(deps: {
       return [...there, ...gone]
     },
     candidates: async (source, page, signal) =>
-      listCandidates((await vendorOf(source).open(source, signal)).lists(null), page),
+      listCandidates((await vendorOf(source).open(source, signal, { groups: true })).lists(null), page),
   }
 }
 

@@ -31,9 +31,9 @@ export async function listCandidates(
 function toCandidate(entry: VendorEntry): Candidate {
   const { externalId } = entry
   if (isBroken(entry)) {
-    return { externalId, title: null, url: null, language: null, state: 'draft', updatedAt: null }
+    return { externalId, title: null, url: null, language: null, state: 'draft', updatedAt: null, groups: [] }
   }
-  const { title, url, language, state, updatedAt } = entry
+  const { title, url, language, state, updatedAt, groups } = entry
   return {
     externalId,
     title,
@@ -41,6 +41,7 @@ function toCandidate(entry: VendorEntry): Candidate {
     language,
     state,
     updatedAt: updatedAt === null ? null : new Date(updatedAt).toISOString(),
+    groups,
   }
 }
 

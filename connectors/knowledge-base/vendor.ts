@@ -2,6 +2,12 @@
 import type { Candidate } from '../../core/ports/connector.ts'
 import type { Source } from '../../core/source.ts'
 
+/** What an article stands in, such as a section: its id can be picked for all that it holds. */
+export interface ArticleGroup {
+  id: string
+  title: string | null
+}
+
 /** What a vendor tells of one document: an article in one language, a page, a post. */
 export interface VendorArticle {
   externalId: string
@@ -15,6 +21,8 @@ export interface VendorArticle {
   stateDetail: string | null
   /** Tags of those who may see it; `[]` = everybody. */
   audience: string[]
+  /** Nearest first; `[]` where there are none or nobody picks by them. */
+  groups: ArticleGroup[]
   /** `page`: the API gives no text, so the public page at `url` is read. */
   body: { type: 'html'; html: string } | { type: 'page' }
 }
@@ -57,6 +65,6 @@ export interface VendorSession {
 }
 
 export interface Vendor {
-  /** @throws AppError `bad-request` (settings), `bad-config` (no token to be had) */
-  open(source: Source, signal: AbortSignal): Promise<VendorSession>
+  /** `groups`: tell what articles stand in even if nobody picks by it. @throws AppError `bad-request` (settings), `bad-config` (no token to be had) */
+  open(source: Source, signal: AbortSignal, options?: { groups?: boolean }): Promise<VendorSession>
 }

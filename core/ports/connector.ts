@@ -45,6 +45,8 @@ export interface Candidate {
   language: string | null
   state: 'published' | 'draft' | 'private' | 'archived'
   updatedAt: string | null
+  /** What it stands in, nearest first; a group's id can be picked for all that it holds. */
+  groups: { id: string; title: string | null }[]
 }
 
 /**

@@ -11,7 +11,10 @@ type Parts = Pick<SyncParts, 'connectors' | 'documents'>
 export function createCandidates({ connectors, documents }: Parts): SyncService['candidates'] {
   return async (source, page, signal) => {
     const isPicked = toPicker(source.settings['pick'], { prefixes: isVendor(source) })
-    const withPick = <Item extends Candidate>(item: Item) => ({ ...item, picked: isPicked(item.externalId) })
+    const withPick = <Item extends Candidate>(item: Item) => ({
+      ...item,
+      picked: [item.externalId, ...item.groups.map(({ id }) => id)].some(isPicked),
+    })
     const listVendor = isVendor(source) ? connectors[source.kind]?.candidates : undefined
     if (listVendor !== undefined) {
       const { items, nextCursor } = await listVendor(source, page, signal)
@@ -27,6 +30,7 @@ export function createCandidates({ connectors, documents }: Parts): SyncService[
         language,
         state: state === 'gone' ? 'archived' : 'published',
         updatedAt: null,
+        groups: [],
       }),
     )
     return { items: known, nextCursor }

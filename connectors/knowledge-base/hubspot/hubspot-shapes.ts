@@ -57,6 +57,7 @@ export function toEntry(kind: ContentKind, raw: { id: string }, isArchived: bool
     updatedAt: Number.isNaN(updatedAt) ? null : updatedAt,
     ...stateOf(content, isArchived),
     audience: [],
+    groups: [],
     body: kind === 'blog-posts' ? { type: 'html', html: content.postBody ?? '' } : { type: 'page' },
   }
 }
@@ -96,6 +97,7 @@ export const knowledgeArticle = (externalId: string, url: string): VendorArticle
   state: 'published',
   stateDetail: null,
   audience: [],
+  groups: [],
   body: { type: 'page' },
 })
 

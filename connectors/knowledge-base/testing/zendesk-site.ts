@@ -16,6 +16,7 @@ export interface ZendeskArticle {
   draft: boolean
   updated_at: string
   user_segment_id: number | null
+  section_id: number
   translations: ZendeskTranslation[]
 }
 
@@ -29,6 +30,11 @@ export async function startZendesk({ pageSize = 2, sideloads = true } = {}) {
     { id: 1, name: 'Signed-in users', user_type: 'signed_in_users', built_in: true },
     { id: 2, name: 'Agents', user_type: 'staff', built_in: true },
     { id: 77, name: 'Gold customers', user_type: 'signed_in_users', built_in: false },
+  ]
+  const sections = [
+    { id: 10, name: 'Invoices', category_id: 4, parent_section_id: null },
+    { id: 11, name: 'Reminders', category_id: 4, parent_section_id: 10 },
+    { id: 12, name: 'Parcels', category_id: 5, parent_section_id: null },
   ]
   const translationOf = (article: ZendeskArticle, of: ZendeskTranslation) => ({
     id: Number(`${article.id}1`),
@@ -52,7 +58,6 @@ export async function startZendesk({ pageSize = 2, sideloads = true } = {}) {
       body: own?.body,
       source_locale: article.locale,
       edited_at: own?.updated_at,
-      section_id: 10,
       permission_group_id: 5,
       label_names: [],
       ...(sideloads && { translations: translations.map((of) => translationOf(article, of)) }),
@@ -80,6 +85,16 @@ export async function startZendesk({ pageSize = 2, sideloads = true } = {}) {
       const changed = [...articles.values()].filter(({ updated_at: at }) => Date.parse(at) >= start)
       return json({ articles: changed.map(shape), count: changed.length, next_page: null, end_time: 0 })
     }
+    if (pathname === '/api/v2/help_center/sections.json') {
+      return json({ sections, meta: { has_more: false }, links: { next: null } })
+    }
+    if (pathname === '/api/v2/help_center/categories.json') {
+      return json({
+        categories: [{ id: 4, name: 'Money' }],
+        meta: { has_more: false },
+        links: { next: null },
+      })
+    }
     if (pathname === '/api/v2/help_center/user_segments.json') {
       return json({ user_segments: segments, meta: { has_more: false }, links: { next: null } })
     }
@@ -104,6 +119,7 @@ export async function startZendesk({ pageSize = 2, sideloads = true } = {}) {
         draft: false,
         updated_at: updatedAt,
         user_segment_id: null,
+        section_id: 10,
         translations: Object.entries(texts).map(([locale, text]) => ({
           locale,
           title: `Article ${id} ${locale}`,

@@ -1,6 +1,6 @@
 // What Zendesk answers, as far as it is read. Fields: Help Center API, "Articles", "Translations", "User Segments".
 import { z } from 'zod'
-import type { VendorEntry } from '../vendor.ts'
+import type { VendorArticle, VendorEntry } from '../vendor.ts'
 
 const Id = z.union([z.number(), z.string()]).transform(String)
 
@@ -26,6 +26,7 @@ export const ArticleShape = z.looseObject({
   draft: z.boolean().nullish(),
   updated_at: z.string().nullish(),
   edited_at: z.string().nullish(),
+  section_id: Id.nullish(),
   user_segment_id: Id.nullish(),
   user_segment_ids: z.array(Id).nullish(),
   translations: z.array(TranslationShape).nullish(),
@@ -40,34 +41,36 @@ const paging = {
 }
 type Paging = z.output<z.ZodObject<typeof paging>>
 /** Said to go on and not said where: half an answer, which must not pass for the end. */
-const isWhole = ({ meta, links }: Paging): boolean => meta?.has_more !== true || links?.next != null
+const Whole = z
+  .looseObject(paging)
+  .refine(({ meta, links }) => meta?.has_more !== true || links?.next != null)
 const HALF = 'has_more without links.next'
+/** A list of whatever kind with its paging. */
+export const pagingShape = <Shape extends z.ZodRawShape>(shape: Shape) =>
+  z.looseObject({ ...shape, ...paging }).refine((page: unknown) => Whole.safeParse(page).success, HALF)
 
 const ListedArticle = z.looseObject({ id: Id })
 export const OneArticleShape = z.looseObject({ article: ListedArticle })
-export const ArticleListShape = z
-  .looseObject({
-    articles: z.array(ListedArticle),
-    translations: z.array(TranslationShape).nullish(),
-    ...paging,
-  })
-  .refine(isWhole, HALF)
+export const ArticleListShape = pagingShape({
+  articles: z.array(ListedArticle),
+  translations: z.array(TranslationShape).nullish(),
+})
 
-export const TranslationListShape = z
-  .looseObject({ translations: z.array(TranslationShape), ...paging })
-  .refine(isWhole, HALF)
+export const TranslationListShape = pagingShape({ translations: z.array(TranslationShape) })
 
 const Segment = z.looseObject({ id: Id, user_type: z.string().nullish(), built_in: z.boolean().nullish() })
-export const SegmentListShape = z
-  .looseObject({ user_segments: z.array(Segment), ...paging })
-  .refine(isWhole, HALF)
+export const SegmentListShape = pagingShape({ user_segments: z.array(Segment) })
 
 /** The address of the next page, absolute as Zendesk gives it. */
 export const nextOf = (page: Paging): string | null =>
   page.meta == null ? (page.next_page ?? null) : page.meta.has_more ? (page.links?.next ?? null) : null
 
 /** One document for each locale; `audience` comes from the article. */
-export function toEntry(article: Article, translation: Translation, audience: string[]): VendorEntry {
+export function toEntry(
+  article: Article,
+  translation: Translation,
+  { audience, groups }: Pick<VendorArticle, 'audience' | 'groups'>,
+): VendorEntry {
   const isOwn = translation.locale === article.locale
   const isDraft = article.draft === true || translation.draft === true
   return {
@@ -82,6 +85,7 @@ export function toEntry(article: Article, translation: Translation, audience: st
         ? { state: 'private', stateDetail: 'hidden' }
         : { state: 'published', stateDetail: null }),
     audience,
+    groups,
     body: { type: 'html', html: translation.body ?? (isOwn ? (article.body ?? '') : '') },
   }
 }

@@ -1,6 +1,6 @@
 // Zendesk Guide: articles with all their translations. Polls read the incremental list, which hides deletions; sweeps read
 // the list of all articles, page by page with a cursor.
-import { ZendeskSettings } from '../../../core/knowledge-base.ts'
+import { type PickSetting, ZendeskSettings } from '../../../core/knowledge-base.ts'
 import type { Clock } from '../../../core/ports/clock.ts'
 import type { SecretStore } from '../../../core/ports/secret-store.ts'
 import type { GuardedFetch } from '../../guarded-fetch.ts'
@@ -9,6 +9,7 @@ import { createVendorClient, type VendorClient } from '../vendor-client.ts'
 import { readVendorSettings } from '../vendor-settings.ts'
 import { zendeskApi } from './zendesk-api.ts'
 import { createZendeskAudience } from './zendesk-audience.ts'
+import { createZendeskSections } from './zendesk-sections.ts'
 import {
   type Article,
   ArticleListShape,
@@ -32,13 +33,15 @@ export function createZendesk(deps: {
   secrets: Pick<SecretStore, 'get'>
 }): Vendor {
   return {
-    async open(source, signal) {
+    async open(source, signal, options = {}) {
       const { settings, token } = await readVendorSettings(deps.secrets, source, ZendeskSettings)
       const client = createVendorClient(
         { ...deps, signal },
         zendeskApi(settings.baseUrl, token, settings.email),
       )
       const audience = createZendeskAudience(client)
+      const sections = createZendeskSections(client)
+      const byGroup = options.groups === true || picksByGroup(settings.pick)
 
       const entriesOf = async (
         raw: { id: string },
@@ -47,13 +50,16 @@ export function createZendesk(deps: {
         const parsed = ArticleShape.safeParse(raw)
         if (!parsed.success) return [broken(raw.id, parsed.error.issues[0])]
         const article = parsed.data
-        const tags = await audience.of(article)
+        const where = {
+          audience: await audience.of(article),
+          groups: byGroup ? await sections.of(article) : [],
+        }
         const translations = await translationsOf(client, article, beside)
         return translations
           .filter(
             ({ locale }) => settings.locales.length === 0 || settings.locales.includes(locale.toLowerCase()),
           )
-          .map((translation) => toEntry(article, translation, tags))
+          .map((translation) => toEntry(article, translation, where))
       }
       const readArticle = async (id: string): Promise<VendorEntry[]> => {
         const path = `${ARTICLES}/${encodeURIComponent(id)}.json`
@@ -98,6 +104,9 @@ export function createZendesk(deps: {
     },
   }
 }
+
+const picksByGroup = (pick: PickSetting): boolean =>
+  pick !== 'all' && pick.some((entry) => /^(section|category)\//.test(entry))
 
 function firstPage(sinceMs: number | null, size: number): string {
   if (sinceMs === null) return `${ARTICLES}.json?include=translations&page[size]=${size}`

@@ -144,6 +144,28 @@ describe('Zendesk', () => {
     expect((await line.run()).words).toEqual(['document 1/de', 'document 3/de', 'excluded 2/de'])
   })
 
+  it.each([
+    ['section/10', ['1/en', '2/en']],
+    ['section/11', ['2/en']],
+    ['category/4', ['1/en', '2/en']],
+    ['category/5', ['3/en']],
+  ])('takes what stands in %s, sections within it too', async (pick, taken) => {
+    const { site, line } = await open({ pick: [pick] })
+    for (const id of [1, 2, 3]) site.put(id, { en: 'Text.' }, { section_id: 9 + id })
+    const { words } = await line.run()
+    expect(words.filter((word) => word.startsWith('document'))).toEqual(taken.map((id) => `document ${id}`))
+    expect(site.asked().filter((path) => path.includes('sections.json'))).toHaveLength(1)
+    const { items } = await line.connector.candidates(
+      line.source,
+      { limit: 1, cursor: null },
+      new AbortController().signal,
+    )
+    expect(items[0]?.groups).toEqual([
+      { id: 'section/10', title: 'Invoices' },
+      { id: 'category/4', title: 'Money' },
+    ])
+  })
+
   it('keeps what is live of an article whose shape it does not understand', async () => {
     const { site, line } = await open()
     for (const id of [1, 2]) site.put(id, { en: `Text ${id}.` })
