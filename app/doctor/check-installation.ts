@@ -7,6 +7,7 @@ import { toAppError } from '../../core/errors.ts'
 import { readSettings } from '../read-settings.ts'
 import { readServerFile } from '../server-file.ts'
 import { checkLlm } from './check-llm.ts'
+import { checkMedia } from './check-media.ts'
 
 /** `missing`: works without it, with less. `problem`: something asked for does not work. */
 export type Check = { name: string; state: 'ok' | 'missing' | 'problem'; found: string; todo?: string }
@@ -26,11 +27,7 @@ export async function checkInstallation(overrides: Record<string, string | undef
       config.chromium ?? 'chromium',
       'pages that need JavaScript are not rendered; Debian: apt-get install chromium',
     ),
-    checkProgram(
-      'ffmpeg',
-      'ffmpeg',
-      'videos without a subtitle file have no transcript; Debian: apt-get install ffmpeg',
-    ),
+    ...(await checkMedia(config)),
   )
   if (config.qdrantUrl)
     checks.push(
@@ -39,6 +36,10 @@ export async function checkInstallation(overrides: Record<string, string | undef
   if (config.embeddingBaseUrl) {
     const url = `${config.embeddingBaseUrl.replace(/\/$/, '')}/models`
     checks.push(await checkServerAnswers('embeddings server', url, 'EMBEDDING_BASE_URL'))
+  }
+  if (config.transcribeBaseUrl) {
+    const url = `${config.transcribeBaseUrl.replace(/\/$/, '')}/models`
+    checks.push(await checkServerAnswers('transcription server', url, 'TRANSCRIBE_BASE_URL'))
   }
   checks.push(...(await checkLlm(config)))
   return checks
@@ -116,8 +117,7 @@ function checkServer(dataDir: string): Check {
 
 function checkProgram(name: string, command: string, without: string): Check {
   try {
-    const flag = name === 'ffmpeg' ? '-version' : '--version'
-    const output = execFileSync(command, [flag], {
+    const output = execFileSync(command, ['--version'], {
       encoding: 'utf8',
       timeout: 10_000,
       stdio: ['ignore', 'pipe', 'ignore'],
