@@ -139,6 +139,24 @@ describe('the content part of a page', () => {
   })
 })
 
+describe('code', () => {
+  it.each([
+    ['<pre><code class="language-yaml">a: 1</code></pre>', 'yaml'],
+    [
+      '<div class="highlight-python notranslate"><div class="highlight"><pre>a = 1</pre></div></div>',
+      'python',
+    ],
+    ['<pre class="sourceCode rust"><code>let a;</code></pre>', 'rust'],
+    ['<pre data-lang="C++">int a;</pre>', 'c++'],
+    ['<pre class="brush: js; toolbar: false">var a</pre>', 'js'],
+    ['<div class="highlight-default"><pre>a</pre></div>', undefined],
+    ['<div class="language-none"><pre class="screen">a</pre></div>', undefined],
+  ])('has the language that %s names', (html, language) => {
+    expect(read(html).blocks[0]).toMatchObject({ kind: 'code' })
+    expect(read(html).blocks[0]?.language).toBe(language)
+  })
+})
+
 describe('facts of a page', () => {
   it('resolves the canonical address against base and page', () => {
     const canonical = (head: string) => read(`<head>${head}</head><p>x</p>`).canonicalUrl

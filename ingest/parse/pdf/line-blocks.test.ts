@@ -85,4 +85,60 @@ describe('lines of a PDF', () => {
     const text = textOf([page(1, [...left, ...right])])
     expect(text.indexOf('left 13')).toBeLessThan(text.indexOf('right 0'))
   })
+
+  it('are headings when they stand in bold above plain text, labels and sentences aside', () => {
+    const bold = (text: string, y: number): Word => ({ ...word(text, 50, y), bold: true })
+    const words = [
+      bold('Opening hours', 100),
+      word('The desk is open from nine to five on every working day.', 50, 116),
+      word('It is closed on holidays and in the last week of December,', 50, 128),
+      word('when nobody is in the house but the keeper and his dog.', 50, 140),
+      bold('Note', 160),
+      word('Ring the bell.', 50, 176),
+      bold('Never leave keys at the desk,', 190),
+      word('not even for a moment.', 50, 202),
+    ]
+    const out = createTextBuilder()
+    addLines(out, pageLines(page(1, words)), [])
+    const { text, blocks } = out.finish()
+    const headings = blocks.filter(({ kind }) => kind === 'heading')
+    expect(headings.map((block) => text.slice(block.start, block.end))).toEqual(['Opening hours'])
+  })
+
+  it('are code in a font of one width, with their indents', () => {
+    const mono = (text: string, x: number, y: number): Word => ({ ...word(text, x, y), mono: true })
+    const words = [
+      word('Type these lines and wait until the answer comes:', 50, 100),
+      mono('if ready:', 50, 120),
+      mono('go()', 70, 132),
+      mono('stop()', 50, 160),
+      word('Then close the window.', 50, 190),
+    ]
+    expect(textOf([page(1, words)])).toContain('\n\nif ready:\n    go()\n\nstop()\n\nThen close')
+  })
+
+  it('keep the depth of lists that begin further right', () => {
+    const words = [
+      word('• Fruit', 50, 100),
+      word('◦ apples', 70, 112),
+      word('◦ pears', 70, 124),
+      word('• Bread', 50, 136),
+    ]
+    expect(textOf([page(1, words)])).toBe('- Fruit\n  - apples\n  - pears\n- Bread')
+  })
+
+  it('read justified columns as text, however wide the blanks', () => {
+    const stretched = (x: number, y: number): Word[] =>
+      ['some', 'words', 'wide'].map((text, i) => word(text, x + i * 80, y))
+    const column = (x: number): Word[] =>
+      Array.from({ length: 12 }, (_, i) =>
+        i % 3 === 2
+          ? stretched(x, 100 + i * 12)
+          : [word(`line ${i} fills the column of the page`, x, 100 + i * 12)],
+      ).flat()
+    const text = textOf([page(1, [...column(40), ...column(330)])])
+    expect(text).not.toContain('|')
+    expect(text.match(/line 0/g)).toHaveLength(2)
+    expect(text.lastIndexOf('line 0')).toBeGreaterThan(text.indexOf('line 10'))
+  })
 })
