@@ -147,10 +147,11 @@ describe.skipIf(executable === '')('pages in Chromium', () => {
   })
 
   it('says of a page that its browser died, and starts another for the next one', async () => {
+    await render('<p>started</p>')
     site.hits.length = 0
     const waiting = render('<script>setInterval(() => fetch("/data.json"), 100)</script>')
     const failed = expect(waiting).rejects.toMatchObject({ code: 'fetch-failed', retryable: true })
-    await expect.poll(() => site.hits.length, { timeout: 5000 }).toBeGreaterThan(0)
+    await expect.poll(() => site.hits.length, { timeout: 20_000 }).toBeGreaterThan(0)
     for (const pid of chromiumOf(process.pid)) process.kill(pid, 'SIGKILL')
     await failed
     expect((await render('<p>again</p>')).html).toContain('again')

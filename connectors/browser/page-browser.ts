@@ -84,12 +84,17 @@ export function createPageBrowser(
         rendered += 1
         const { browser, proxy } = await ready()
         const { pass, ...credentials } = proxy.issue(limits.maxBytes)
-        const context = await browser.newContext({
-          userAgent: deps.guard.userAgent,
-          proxy: { server: proxy.url, ...credentials },
-          serviceWorkers: 'block',
-          acceptDownloads: false,
-        })
+        const context = await browser
+          .newContext({
+            userAgent: deps.guard.userAgent,
+            proxy: { server: proxy.url, ...credentials },
+            serviceWorkers: 'block',
+            acceptDownloads: false,
+          })
+          .catch((thrown: unknown) => {
+            pass.revoke()
+            throw brokeOff(page.url, thrown)
+          })
         try {
           const result = renderInContext(context, page, { isSame, settleMs: limits.settleMs })
           return await within(result, limits.timeoutMs, signal, page.url)
