@@ -77,7 +77,9 @@ export function procedureFor(procedures: readonly Procedure[], best: ScoredUnit)
   )
   // The best sentence is a step of a procedure that is named nearly as well.
   if (own !== undefined && best.kind === 'step' && own.score >= first.score - 0.02) return own
-  const behind = first.held === null ? BEHIND_ACROSS : BEHIND_SENTENCE
+  // Inside one document a step or an item of another section is no better than the section that the heading names.
+  const oneDocument = procedures.every(({ passage }) => passage.documentId === best.passage.documentId)
+  const behind = first.held === null && !oneDocument ? BEHIND_ACROSS : BEHIND_SENTENCE
   if (first.cosine < best.cosine - behind) return null
   return first.held === null || first.held >= NAMES ? first : null
 }
