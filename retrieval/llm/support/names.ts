@@ -11,6 +11,8 @@ const address =
 const quoted = /[“„"«‹「『]([^“”„"«»‹›「」『』\n]{2,80})[”“"»›」』]/gu
 const word = /[\p{L}\p{N}][\p{L}\p{M}\p{N}._/\\@#+-]*/gu
 const capitalised = /^\p{Lu}[\p{L}\p{M}]+$/u
+/** Where letters of other scripts stand right beside it. */
+const latinWord = /[\p{sc=Latn}\p{N}][\p{sc=Latn}\p{M}\p{N}._/\\@#+-]*/gu
 /** Languages that write every noun with a capital: there it tells nothing. */
 const NOUNS_IN_CAPITALS = new Set(['de', 'lb'])
 /** Scripts without capitals: a Latin word in their midst is a name. */
@@ -28,7 +30,7 @@ export function namesIn(sentence: string, language: Language | null): string[] {
   const rest = sentence.replace(address, ' ')
   for (const inside of quotedIn(rest)) names.add(inside)
   const spaceless = caseless.test(rest)
-  for (const match of rest.matchAll(word)) {
+  for (const match of rest.matchAll(spaceless ? latinWord : word)) {
     const found = match[0].replace(/[._/\\@#+-]+$/u, (end) => (/^[#+]+$/.test(end) ? end : ''))
     if (isIdentifier(found) || (spaceless && /^\p{sc=Latn}{2,}/u.test(found))) names.add(found)
     else if (language !== null && NOUNS_IN_CAPITALS.has(language)) continue
