@@ -50,7 +50,21 @@ function messageOf(thrown: unknown, name: string): string {
   const message = thrown instanceof Error ? thrown.message : String(thrown)
   if (thrown instanceof AppError && message.includes(name)) return message
   if (thrown instanceof AppError) return `${name}: ${message}`
-  // A library's own words help whoever looks into the file; what to do helps everybody.
-  const words = message.replace(/\s+/g, ' ').trim().slice(0, 200)
-  return `${name} is damaged: its content breaks the rules of its format (${words}). Save it again in the program it was made with, or get it again.`
+  return `${name} is damaged: its content breaks the rules of its format${detailOf(message)}. Save it again in the program it was made with, or get it again.`
+}
+
+/** A library's own words help whoever looks into the file, unless they speak of the library's inside. */
+function detailOf(message: string): string {
+  if (
+    /undefined'?s? \(|^Cannot (?:read|set|destructure)|is not (?:a |an )?(?:function|iterable|object|defined)|call stack|Invalid array length/.test(
+      message,
+    )
+  )
+    return ''
+  const words = message
+    .replace(/@#\[[^\]]*\]|\[xmldom \w+\]|\b[Ee]rror:/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, 200)
+  return words === '' || /undefined|\[object/.test(words) ? '' : ` (${words})`
 }
