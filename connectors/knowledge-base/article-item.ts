@@ -1,5 +1,5 @@
 // One entry of a vendor's list as a connector item: picked and published or left out with a reason, unchanged or whole.
-import { AppError, toAppError } from '../../core/errors.ts'
+import { toAppError } from '../../core/errors.ts'
 import { sha256 } from '../../core/ids.ts'
 import type { Clock } from '../../core/ports/clock.ts'
 import type { ConnectorItem, ConnectorRequest } from '../../core/ports/connector.ts'
@@ -124,7 +124,3 @@ function rawOf(
     dropSelector: null,
   }
 }
-
-/** For messages of a list that broke off. */
-export const isCancelled = (thrown: unknown): boolean =>
-  thrown instanceof AppError && thrown.code === 'cancelled'

@@ -39,7 +39,8 @@ export function createRefreshes(
     // Settings may have changed since the notice came.
     const current = await sources.get(source.id)
     if (current === undefined || refusalOf(current) !== null) return []
-    if (current.state === 'syncing') {
+    const { lastRun } = current
+    if (lastRun?.state === 'running' || lastRun?.state === 'queued') {
       duringRun.set(source.id, (duringRun.get(source.id) ?? new Set()).add(vendorId))
     }
     const entries: Entry[] = []

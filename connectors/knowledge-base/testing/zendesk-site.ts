@@ -131,4 +131,3 @@ export async function startZendesk({ pageSize = 2, sideloads = true } = {}) {
     },
   }
 }
-export type ZendeskSite = Awaited<ReturnType<typeof startZendesk>>
