@@ -26,7 +26,7 @@ describe('hearSpeech', () => {
         lengths.push(samples.length / SAMPLE_RATE)
         return lengths.length === 1
           ? heard([part('One.', 0, 10), part('Two.', 10, 25), part('Thr', 25, null)])
-          : heard([part('Three.', 0, 8)])
+          : heard([part('Three.', 0, 14)])
       },
       { language: null },
     )
@@ -34,7 +34,7 @@ describe('hearSpeech', () => {
     expect(transcript.segments).toEqual([
       { start: 0, end: 10, text: 'One.' },
       { start: 10, end: 25, text: 'Two.' },
-      { start: 25, end: 33, text: 'Three.' },
+      { start: 25, end: 39, text: 'Three.' },
     ])
   })
 
@@ -82,6 +82,14 @@ describe('wholeParts', () => {
   it('keeps all of a window that ends in silence', () => {
     const parts = [part('One.', 0, 3), part('Two', 3, null)]
     expect(wholeParts(parts, { seconds: 10, isCut: false })).toEqual({ parts, resumeAt: null })
+  })
+
+  it('hears again what lies behind the last word', () => {
+    const parts = [part('One.', 0, 10), part('Two.', 10, 20)]
+    expect(wholeParts(parts, { seconds: 28, isCut: false })).toEqual({ parts, resumeAt: 20 })
+    expect(wholeParts(parts, { seconds: 21, isCut: false })).toEqual({ parts, resumeAt: null })
+    const early = [part('One.', 0, 3)]
+    expect(wholeParts(early, { seconds: 28, isCut: false })).toEqual({ parts: early, resumeAt: null })
   })
 
   it('goes on behind a window whose words cannot be parted, so that it ends', () => {

@@ -11,6 +11,8 @@ const SURE = 0.7
 const MAX_ASKED = 4
 /** A window that is cut moves on by at least so much, so that it always ends. */
 const MIN_STEP_SECONDS = 5
+/** Silence was cut, so more than this behind the last word was not heard: Whisper at times leaves out the last sentence. */
+const UNHEARD_SECONDS = 2
 
 export async function hearSpeech(
   speech: Speech,
@@ -38,12 +40,19 @@ export async function hearSpeech(
   return { language: clean.length === 0 ? null : languages.best(), segments: clean }
 }
 
-/** Where speech goes on after the window, its last part may be half a sentence: it is heard again from its beginning. */
+/**
+ * Where speech goes on after the window, its last part may be half a sentence: it is heard again from its beginning.
+ * Where the words end well before the sound does, the rest is heard again.
+ */
 export function wholeParts(
   parts: readonly HeardPart[],
   window: Pick<SpeechWindow, 'seconds' | 'isCut'>,
 ): { parts: readonly HeardPart[]; resumeAt: number | null } {
   const last = parts.at(-1)
+  const heardUpTo = last?.end ?? window.seconds
+  if (heardUpTo >= MIN_STEP_SECONDS && window.seconds - heardUpTo > UNHEARD_SECONDS) {
+    return { parts, resumeAt: heardUpTo }
+  }
   const resumeAt = parts.at(-2)?.end ?? null
   if (!window.isCut || last === undefined || resumeAt === null || resumeAt < MIN_STEP_SECONDS) {
     return { parts, resumeAt: null }
