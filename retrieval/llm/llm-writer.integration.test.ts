@@ -201,6 +201,18 @@ describe('the check after writing', () => {
     },
   )
 
+  it('takes a title for no answer', async () => {
+    const links = passage(
+      'Opening hours of the office\n\n- Opening hours of the office\n\nThe office opens at nine.',
+      0,
+      'b',
+    )
+    server.replay({ body: openAiStream(asTokens('- Opening hours of the office [1]')) })
+    expect((await write({ passages: [{ ...links, title: 'Opening hours of the office' }] })).written).toEqual(
+      [],
+    )
+  })
+
   it('lets the line before a list go only with the list', async () => {
     server.replay({
       body: openAiStream(asTokens('Invoices are sent:\n1. Invoices are kept for ten years [1]\n')),

@@ -2,6 +2,7 @@
 import type { StoredChunk } from '../../../core/ports/chunk-store.ts'
 import type { Language } from '../../../core/text/language.ts'
 import { splitUnits, type Unit } from '../../extractive/split-units.ts'
+import { normaliseText } from '../../normalise-text.ts'
 
 const MOST_UNITS = 4
 const LONGEST_CHARS = 1200
@@ -27,11 +28,14 @@ export interface ReadPassage {
 /** Rows stand alone: two of them side by side would support any mixture of their cells. */
 export function readPassage(chunk: StoredChunk): ReadPassage {
   const units = splitUnits(chunk).filter(({ text }) => /[\p{L}\p{N}]/u.test(text))
+  const titles = new Set([chunk.title, ...chunk.headingPath].map(normaliseText))
+  /** A title alone, also as an item of a list of links, says nothing. */
+  const isTitle = (unit: Unit): boolean => unit.kind === 'heading' || titles.has(normaliseText(unit.text))
   const windows: Window[] = []
   units.forEach((first, from) => {
     for (let to = from; to < Math.min(units.length, from + MOST_UNITS); to += 1) {
       const last = units[to]
-      if (last === undefined || (to > from && !joins(units[to - 1], last))) break
+      if (last === undefined || isTitle(last) || (to > from && !joins(units[to - 1], last))) break
       if (to > from && last.end - first.start > LONGEST_CHARS) break
       const text = chunk.text.slice(first.start - chunk.start, last.end - chunk.start)
       const places = Array.from({ length: to - from + 1 }, (_, i) => from + i)
