@@ -12,6 +12,7 @@ import { firstTrigger } from './handoff/triggers.ts'
 import { readQuestion } from './read-question.ts'
 import { rebuildDecision } from './rebuild-decision.ts'
 import { searchItems } from './search-items.ts'
+import { shortAnswerConflicts } from './short-answer-conflicts.ts'
 
 export function createAnswerService(deps: AnswerDeps): AnswerService {
   const answerability = createAnswerability(deps.embedder.modelId)
@@ -53,6 +54,9 @@ export function createAnswerService(deps: AnswerDeps): AnswerService {
 
     search: async (request, actor, options = {}) =>
       searchItems(deps, request, actor, await reachOf(deps, actor, request), options.signal),
+
+    shortAnswerConflicts: async (saved, actor) =>
+      shortAnswerConflicts(deps, saved, await reachOf(deps, actor, {})),
 
     rebuild: (decision) => rebuildDecision(decision, answerability),
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { helpPages } from './testing/help-pages.ts'
-import { createWorld, type World } from './testing/world.ts'
+import { admin, createWorld, type World } from './testing/world.ts'
 
 const answer = 'Reset it under Settings.\nIt takes **a minute**.'
 const withAnswer = async (more: Parameters<World['saveShortAnswer']>[0] | object = {}) => {
@@ -63,5 +63,26 @@ describe('short answers', () => {
       text: answer,
       citations: [],
     })
+  })
+
+  it('that collide are told, unless they say the same or are never valid together', async () => {
+    const world = await withAnswer()
+    const conflictsOf = async (more: Parameters<World['saveShortAnswer']>[0]) =>
+      world.answers.shortAnswerConflicts?.(await world.saveShortAnswer(more), admin)
+    expect(await conflictsOf({ question: 'ou est le CAFE', answer: 'Elsewhere.' })).toEqual([
+      {
+        ...{ shortAnswerId: world.saved.id, question: 'ou est le CAFE' },
+        ...{ collidesWith: 'Où est le café ?', how: 'exact' },
+      },
+    ])
+    expect(await conflictsOf({ question: 'How do I export my data?', answer: 'Like this.' })).toEqual([])
+    const dated = await withAnswer({ validUntil: '2026-01-01T00:00:00Z' })
+    const later = { question: 'Où est le café ?', answer: 'Elsewhere.', validFrom: '2026-02-01T00:00:00Z' }
+    const saved = await dated.saveShortAnswer(later)
+    expect(await dated.answers.shortAnswerConflicts?.(saved, admin)).toEqual([])
+    const same = await dated.saveShortAnswer({ question: 'Où est le café ?', answer: 'Elsewhere.' })
+    expect(await dated.answers.shortAnswerConflicts?.(same, admin)).toMatchObject([
+      { shortAnswerId: dated.saved.id },
+    ])
   })
 })

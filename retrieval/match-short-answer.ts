@@ -21,7 +21,7 @@ export interface ShortAnswerMatch {
   likeness: Likeness | null
 }
 
-type Deps = {
+export type ShortAnswerDeps = {
   searcher: ChunkSearcher
   embedder: Embedder
   shortAnswers: Pick<ShortAnswerStore, 'byDocument'>
@@ -33,7 +33,7 @@ type Deps = {
  * (`same-question.ts` has the thresholds and what they were measured on). Answers outside their dates never match.
  */
 export async function matchShortAnswer(
-  deps: Deps,
+  deps: ShortAnswerDeps,
   question: ReadQuestion,
   vector: Float32Array,
   reach: Reach,
@@ -68,7 +68,7 @@ export async function matchShortAnswer(
   return best
 }
 
-async function validAnswer(deps: Deps, chunk: StoredChunk): Promise<ShortAnswer | undefined> {
+async function validAnswer(deps: ShortAnswerDeps, chunk: StoredChunk): Promise<ShortAnswer | undefined> {
   const shortAnswer = await deps.shortAnswers.byDocument(chunk.documentId)
   if (shortAnswer === undefined) return undefined
   const now = deps.clock.now()

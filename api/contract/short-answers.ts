@@ -17,6 +17,18 @@ const ShortAnswerChange = z.strictObject({
   links: links.unwrap().optional(),
 })
 
+/** What was saved, and others that would be given for the same question; both stay until a person changes one. */
+export const SavedShortAnswer = ShortAnswer.extend({
+  conflicts: z.array(
+    z.object({
+      shortAnswerId: z.string(),
+      question: z.string(),
+      collidesWith: z.string(),
+      how: z.enum(['exact', 'meaning']),
+    }),
+  ),
+})
+
 const base = { ...plain, tag: 'Short answers', role: 'admin' } as const
 const one = { ...base, path: '/short-answers/{id}', params: IdParams } as const
 
@@ -37,7 +49,7 @@ export const shortAnswerCalls = {
     path: '/short-answers',
     summary: 'Adds a short answer; without `sourceId` to the built-in source.',
     body: ShortAnswerInput,
-    result: ShortAnswer,
+    result: SavedShortAnswer,
     status: 201,
   }),
   getShortAnswer: call({
@@ -53,7 +65,7 @@ export const shortAnswerCalls = {
     method: 'PATCH',
     summary: 'Changes the fields that are named.',
     body: ShortAnswerChange,
-    result: ShortAnswer,
+    result: SavedShortAnswer,
   }),
   deleteShortAnswer: call({
     ...one,

@@ -16,6 +16,11 @@ export const shortAnswerRoutes = ({ stores, services, reach, audit }: RouteDeps)
     return found
   }
 
+  const withConflicts = async (actor: Actor, saved: ShortAnswer) => ({
+    ...saved,
+    conflicts: (await services.answers.shortAnswerConflicts?.(saved, actor)) ?? [],
+  })
+
   return [
     route(shortAnswerCalls.listShortAnswers, async ({ query }, { actor }) => {
       const { sourceId, query: words } = query
@@ -32,7 +37,7 @@ export const shortAnswerRoutes = ({ stores, services, reach, audit }: RouteDeps)
       assertKind(source, 'short-answers', 'Adding a short answer')
       const saved = await services.sync.saveShortAnswer({ ...body, sourceId: source.id }, undefined)
       await audit(actor, 'short-answer.create', `short-answer:${saved.id}`, null, saved)
-      return saved
+      return withConflicts(actor, saved)
     }),
 
     route(shortAnswerCalls.getShortAnswer, ({ params }, { actor }) => find(actor, params.id)),
@@ -43,7 +48,7 @@ export const shortAnswerRoutes = ({ stores, services, reach, audit }: RouteDeps)
       const kept = { question, variants, answer, language, validFrom, validUntil, links, sourceId }
       const saved = await services.sync.saveShortAnswer({ ...kept, ...defined(body) }, before)
       await audit(actor, 'short-answer.update', `short-answer:${saved.id}`, before, saved)
-      return saved
+      return withConflicts(actor, saved)
     }),
 
     route(shortAnswerCalls.deleteShortAnswer, async ({ params }, { actor }) => {

@@ -18,7 +18,18 @@ export interface Rebuilt {
   probability: number | null
 }
 
+/** Another short answer that would be given for the same question. */
+export interface ShortAnswerConflict {
+  shortAnswerId: string
+  /** Of the one that was saved, and of the other. */
+  question: string
+  collidesWith: string
+  how: 'exact' | 'meaning'
+}
+
 export interface AnswerService {
+  /** Among what the key reaches; empty when none collides. */
+  shortAnswerConflicts?(saved: ShortAnswer, actor: Actor): Promise<ShortAnswerConflict[]>
   /** Null when the evidence is too old for the weights in use. A service that keeps none has no such method. */
   rebuild?(decision: Readonly<Record<string, unknown>>): Rebuilt | null
   /** Logs the question unless `record` is false (eval runs, replays of a gap). @throws AppError bad-request (empty), too-large, not-found (unknown source), forbidden (audience) */

@@ -1,0 +1,33 @@
+// What a question asks for: how, where, when, how much. "Where can I pay?" and "When must I pay?" share every other word.
+import type { Language } from '../core/text/language.ts'
+import { normaliseText } from './normalise-text.ts'
+import bundled from './question-kinds.json' with { type: 'json' }
+
+const { note: _, ...lists } = bundled
+const byLanguage = new Map<Language, { kind: string; pattern: RegExp }[]>(
+  Object.entries(lists).map(([language, kinds]) => [
+    language,
+    Object.entries(kinds).map(([kind, words]) => ({
+      kind,
+      pattern: new RegExp(
+        `^(?:\\S+ ){0,2}?(?:${words.split('|').map(normaliseWords).join('|')})(?= |$)`,
+        'u',
+      ),
+    })),
+  ]),
+)
+
+function normaliseWords(words: string): string {
+  return words
+    .split('.*')
+    .map((part) => normaliseText(part))
+    .join(' .*')
+    .replace(/ \.\*(?=\S)/gu, ' .* ')
+}
+
+/** Null: how, a yes-or-no question, a wish, keywords, which all may mean the same; or a language that is not known here. */
+export function questionKind(text: string, language: Language): string | null {
+  const normal = normaliseText(text)
+  const kind = byLanguage.get(language)?.find(({ pattern }) => pattern.test(normal))?.kind
+  return kind === undefined || kind === 'how' ? null : kind
+}
