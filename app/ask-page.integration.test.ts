@@ -10,6 +10,16 @@ const folders = (process.env['PATH'] ?? '').split(':')
 const executable = [process.env['KILDE_CHROMIUM'], ...folders.map((folder) => join(folder, 'chromium'))].find(
   (path): path is string => path !== undefined && existsSync(path),
 )
+type Seen = { obeyed: boolean; tags: string[]; links: string[]; quotes: string[]; place: string }
+/** Runs in the page, whose types this project does not have. */
+const LOOK = `({
+  obeyed: 'OBEYED' in window,
+  tags: [...document.querySelectorAll('#result *')].map((element) => element.tagName),
+  links: [...document.querySelectorAll('#result a')].map((link) => link.getAttribute('href') ?? ''),
+  quotes: [...document.querySelectorAll('blockquote')].map((quote) => quote.textContent),
+  place: location.href,
+})`
+
 /** Citations of one answer; each is one attack. */
 const AT_ONCE = 8
 let browser: Browser | undefined
@@ -67,14 +77,8 @@ describe('the ask page', () => {
         const id = texts.join()
         await page.fill('#question', id.slice(0, 5000))
         await page.press('#question', 'Enter')
-        await page.waitForFunction(() => document.getElementById('status')?.textContent === 'Done.')
-        const seen = await page.evaluate(() => ({
-          obeyed: 'OBEYED' in window,
-          tags: [...document.querySelectorAll('#result *')].map((element) => element.tagName),
-          links: [...document.querySelectorAll('#result a')].map((link) => link.getAttribute('href') ?? ''),
-          quotes: [...document.querySelectorAll('blockquote')].map(({ textContent }) => textContent),
-          place: location.href,
-        }))
+        await page.waitForSelector('#status:has-text("Done.")')
+        const seen = await page.evaluate<Seen>(LOOK)
         expect(seen.obeyed, id).toBe(false)
         const allowed = new Set('H2 H3 DIV P UL OL LI SECTION BUTTON SPAN A BLOCKQUOTE'.split(' '))
         expect(
@@ -87,7 +91,7 @@ describe('the ask page', () => {
         ).toEqual([])
         expect(seen.quotes, id).toEqual(texts)
         expect(seen.place, id).toMatch(/^http:\/\/kilde\.test\//)
-        await page.evaluate(() => document.getElementById('restart')?.click())
+        await page.evaluate("document.getElementById('restart')?.click()")
       }
       expect([outside, errors]).toEqual([[], []])
     },
