@@ -10,6 +10,10 @@ if (port === null) throw new Error('parse-worker.ts runs only as a worker thread
 // Libraries that report on stdout or stderr would mix their words into the service's log.
 for (const level of ['log', 'info', 'warn', 'error', 'debug'] as const) console[level] = () => {}
 
+// pdf.js lets promises of a damaged file fail that nobody waits for, some after its result was given: the next document
+// must not pay for it.
+process.on('unhandledRejection', () => {})
+
 port.on('message', (raw: RawDocument) => {
   void readDocument(raw).then((result) =>
     port.postMessage(result.ok ? { ...result, document: packDocument(result.document) } : result),
