@@ -48,7 +48,10 @@ export async function requestTranscription(
   } catch (cause) {
     if (signal.aborted) throw signal.reason
     if (limit.aborted)
-      throw failure(server, 'timeout', `no answer within ${server.timeoutMs / 1000} s`, { cause, retryable: false })
+      throw failure(server, 'timeout', `no answer within ${server.timeoutMs / 1000} s`, {
+        cause,
+        retryable: false,
+      })
     throw failure(server, 'model-unavailable', `no connection (${reasonOf(cause)})`, {
       cause,
       retryable: true,
