@@ -10,10 +10,13 @@ export const AnswerabilityModel = z.object({
   fittedAt: z.string().nullable(),
   how: z.string(),
   intercept: z.number(),
-  weights: z.record(z.enum(featureNames), z.number()),
+  /** A feature without a weight does not count. */
+  weights: z.partialRecord(z.enum(featureNames), z.number()),
+  /** Of squares and products of two standardised features, in the order of `expand`; absent: none count. */
+  pairs: z.array(z.number()).optional(),
   /** Features are standardised with these before weighing. */
-  means: z.record(z.enum(featureNames), z.number()),
-  deviations: z.record(z.enum(featureNames), z.number().positive()),
+  means: z.partialRecord(z.enum(featureNames), z.number()),
+  deviations: z.partialRecord(z.enum(featureNames), z.number().positive()),
   /** Answers from this probability on, unless the settings say otherwise. */
   threshold: z.number().min(0).max(1),
   measured: z.record(z.string(), z.unknown()).optional(),
@@ -42,14 +45,33 @@ export function createAnswerability(modelId: string, file: unknown = bundled): A
   }
 }
 
-export const logit = (model: AnswerabilityModel, features: Features): number =>
-  featureNames.reduce(
-    (sum, name) =>
-      Number.isNaN(features[name])
-        ? sum
-        : sum + model.weights[name] * ((features[name] - model.means[name]) / model.deviations[name]),
+/** Beyond so many deviations more tells nothing more. */
+const FURTHEST = 4
+
+/** In the order of `featureNames`; what cannot be told counts as the average. */
+export const standardised = (
+  model: Pick<AnswerabilityModel, 'means' | 'deviations'>,
+  features: Features,
+): number[] =>
+  featureNames.map((name) => {
+    const z = (features[name] - (model.means[name] ?? 0)) / (model.deviations[name] ?? 1)
+    return Number.isNaN(z) ? 0 : Math.max(-FURTHEST, Math.min(FURTHEST, z))
+  })
+
+/** Squares and products of two: 1·1, 1·2 … 1·n, 2·2, 2·3 … */
+export const expand = (z: readonly number[]): number[] =>
+  z.flatMap((left, i) => z.slice(i).map((right) => left * right))
+
+export function logit(model: AnswerabilityModel, features: Features): number {
+  const z = standardised(model, features)
+  const linear = featureNames.reduce(
+    (sum, name, i) => sum + (model.weights[name] ?? 0) * (z[i] ?? 0),
     model.intercept,
   )
+  const { pairs } = model
+  if (pairs === undefined) return linear
+  return expand(z).reduce((sum, product, i) => sum + (pairs[i] ?? 0) * product, linear)
+}
 
 export const logistic = (x: number): number => 1 / (1 + Math.exp(-x))
 

@@ -28,6 +28,20 @@ export const featureNames = [
   'crossLanguage',
   'crossCosine',
   'length',
+  /** Word by word (late interaction): the best of the sentences, how far above the mean, above the third best. */
+  'late',
+  'lateMargin',
+  'lateLead',
+  /** The same of the sentence that comes first, and of the word of the question that it answers least. */
+  'firstLate',
+  'firstWeakest',
+  'firstCosine',
+  /** The best of all sentences in the word answered least. */
+  'weakest',
+  /** 1 when the first sentence comes from the first passage, 1/2 from the second. */
+  'firstRank',
+  'crossLate',
+  'crossWeakest',
 ] as const
 export type FeatureName = (typeof featureNames)[number]
 export type Features = Record<FeatureName, number>
@@ -83,6 +97,44 @@ export function featuresOf(input: FeatureInput): Features {
     crossLanguage: cross,
     crossCosine: cross * top,
     length: Math.min(1, question.terms.length / 12),
+    ...lateFeatures(scored, cross),
+  }
+}
+
+type LateName = Extract<
+  FeatureName,
+  | `${'first' | 'cross'}${'Late' | 'Weakest'}`
+  | 'late'
+  | `late${string}`
+  | 'firstCosine'
+  | 'firstRank'
+  | 'weakest'
+>
+
+/** Unknown where the embedder gives no tokens away. */
+function lateFeatures(scored: readonly ScoredUnit[], cross: number): Pick<Features, LateName> {
+  const [first] = scored
+  const firstRank = first === undefined ? 0 : 1 / (1 + first.passageRank)
+  const firstCosine = first?.cosine ?? 0
+  if (first === undefined || scored.some(({ late }) => late === null)) {
+    const none = { late: UNKNOWN, lateMargin: UNKNOWN, lateLead: UNKNOWN, firstLate: UNKNOWN }
+    const rest = { firstWeakest: UNKNOWN, weakest: UNKNOWN, crossLate: UNKNOWN, crossWeakest: UNKNOWN }
+    return { ...none, ...rest, firstRank, firstCosine }
+  }
+  const similarities = scored.map(({ late }) => late?.similarity ?? 0).sort((a, b) => b - a)
+  const best = similarities[0] ?? 0
+  const weakest = Math.max(...scored.map(({ late }) => late?.weakest ?? 0))
+  return {
+    late: best,
+    lateMargin: best - mean(similarities),
+    lateLead: scored.length > 2 ? best - (similarities[2] ?? 0) : 0,
+    firstLate: first.late?.similarity ?? 0,
+    firstWeakest: first.late?.weakest ?? 0,
+    firstCosine,
+    weakest,
+    firstRank,
+    crossLate: cross * best,
+    crossWeakest: cross * weakest,
   }
 }
 
