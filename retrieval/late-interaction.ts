@@ -9,14 +9,15 @@ export interface LateMatch {
   weakest: number
 }
 
-/** `weights`: one for each of the question's words (cut at white space); all 0 counts as all 1. */
+/** `texts` count as one: a token may be met by a sentence or by the heading above it. `weights`: one for each of the question's words (cut at white space); all 0 counts as all 1. */
 export function lateInteraction(
   question: TokenVectors,
-  text: TokenVectors,
+  texts: readonly Pick<TokenVectors, 'tokens'>[],
   weights: readonly number[],
 ): LateMatch {
   const dimensions = question.vector.length
-  const best = nearest(question.tokens, text.tokens, dimensions)
+  const best = new Float32Array(question.tokens.length / dimensions).fill(-1)
+  for (const { tokens } of texts) meet(best, question.tokens, tokens, dimensions)
   const words = new Map<number, { sum: number; tokens: number }>()
   for (const [token, similarity] of best.entries()) {
     const at = question.words[token] ?? 0
@@ -31,25 +32,23 @@ export function lateInteraction(
   const telling = all.filter(({ weight }) => weight > 0)
   const counted = telling.length > 0 ? telling : all.map((word) => ({ ...word, weight: 1 }))
   const total = counted.reduce((sum, { weight, tokens }) => sum + weight * tokens, 0)
-  if (total === 0 || text.tokens.length === 0) return { similarity: 0, weakest: 0 }
+  if (total === 0 || texts.every(({ tokens }) => tokens.length === 0)) return { similarity: 0, weakest: 0 }
   return {
     similarity: counted.reduce((sum, { weight, tokens, mean }) => sum + weight * tokens * mean, 0) / total,
     weakest: Math.min(...counted.map(({ mean }) => mean)),
   }
 }
 
-/** Per row of `a` the highest cosine with any row of `b`. Rows are L2-normalised. */
-function nearest(a: Float32Array, b: Float32Array, dimensions: number): Float32Array {
-  const found = new Float32Array(a.length / dimensions).fill(-1)
-  for (let row = 0; row < found.length; row += 1) {
+/** Raises `best` to the highest cosine that each row of `a` has with any row of `b`. Rows are L2-normalised. */
+function meet(best: Float32Array, a: Float32Array, b: Float32Array, dimensions: number): void {
+  for (let row = 0; row < best.length; row += 1) {
+    const start = row * dimensions
     for (let other = 0; other < b.length; other += dimensions) {
       let sum = 0
-      const start = row * dimensions
       for (let i = 0; i < dimensions; i += 1) sum += (a[start + i] ?? 0) * (b[other + i] ?? 0)
-      if (sum > (found[row] ?? -1)) found[row] = sum
+      if (sum > (best[row] ?? -1)) best[row] = sum
     }
   }
-  return found
 }
 
 /** A text's words as the tokenizer cuts them. */

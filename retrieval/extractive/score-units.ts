@@ -71,7 +71,7 @@ export async function scoreUnits(
   signal?: AbortSignal,
 ): Promise<ScoredUnit[]> {
   const candidates = pick(await candidatesOf(deps, request))
-  const [vectors, late] = await compare(deps, request, candidates.map(embedText), signal)
+  const [vectors, late] = await compare(deps, request, candidates, signal)
   const cosines = vectors.map((vector) => cosine(request.questionVector, vector))
   const known = candidates.flatMap(({ passageCosine }) => (passageCosine === null ? [] : [passageCosine]))
   const lowest = known.length > 0 ? Math.min(...known) : 0
@@ -115,27 +115,41 @@ function meaningOf(cosines: readonly number[], late: readonly (LateMatch | null)
   return whole.map((value, i) => WEIGHT.cosine * value + WEIGHT.late * (byWord[i] ?? 0))
 }
 
-/** The texts' vectors, and how each meets the question word by word. */
+/** The candidates' vectors, and how each, with the headings it stands under, meets the question word by word. */
 async function compare(
   deps: { embedder: Embedder; searcher: Pick<ChunkSearcher, 'termStatistics'> },
   request: ScoreRequest,
-  texts: readonly string[],
+  candidates: readonly Candidate[],
   signal: AbortSignal | undefined,
 ): Promise<[Float32Array[], (LateMatch | null)[]]> {
-  if (texts.length === 0) return [[], []]
+  if (candidates.length === 0) return [[], []]
   const { embedder, searcher } = deps
-  const [[question], of, weights] = await Promise.all([
+  const [[question], of, above, weights] = await Promise.all([
     tokenVectorsOf(embedder, [request.question], 'query', signal),
-    tokenVectorsOf(embedder, texts, 'passage', signal),
+    tokenVectorsOf(embedder, candidates.map(embedText), 'passage', signal),
+    tokenVectorsOf(
+      embedder,
+      candidates.map(({ passage }) => lineAbove(passage)),
+      'passage',
+      signal,
+    ),
     wordWeights(searcher, request.question, request.language ?? null),
   ])
   return [
     of.map(({ vector }) => vector),
-    of.map((text) =>
-      question === undefined || text.tokens.length === 0 ? null : lateInteraction(question, text, weights),
-    ),
+    of.map((text, i) => {
+      const line = above[i]
+      if (question === undefined || line === undefined || text.tokens.length === 0) return null
+      return lateInteraction(question, [text, line], weights)
+    }),
   ]
 }
+
+const HEADINGS = 2
+
+/** The document's title and the nearest headings, as one line. */
+const lineAbove = ({ title, headingPath }: StoredChunk): string =>
+  [...new Set([title, ...headingPath.slice(-HEADINGS)])].join(' > ').slice(0, EMBEDDED_CHARS)
 
 /** How telling each word of the question is: 0 for one that only asks. */
 async function wordWeights(
