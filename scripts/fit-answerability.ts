@@ -1,5 +1,6 @@
-// Fits answerability's weights on LibreOffice help: `build` asks and measures, `fit` turns the rows into weights.json.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+// Fits answerability's weights on three helps: `build` asks and measures, `fit` turns the rows into weights.json,
+// `report` writes what they are worth into docs/quality.md.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { loadConfig } from '../core/config/load-config.ts'
@@ -8,56 +9,82 @@ import { loadLanguageDetection } from '../core/text/detect-language.ts'
 import { createChunker } from '../ingest/chunk/create-chunker.ts'
 import { createEmbedder } from '../ingest/embed/create-embedder.ts'
 import { createParser } from '../ingest/parse/create-parser.ts'
-import { buildDevelopmentRows } from './answerability/development-rows.ts'
-import { fitRows } from './answerability/fit-rows.ts'
+import { type BuildSizes, buildRows } from './answerability/build-rows.ts'
+import { findCorpora } from './answerability/corpora.ts'
+import { fitModel } from './answerability/fit-model.ts'
+import { withAnswerability } from './answerability/quality-page.ts'
+import { qualityReport } from './answerability/quality-report.ts'
 import { rememberVectors } from './answerability/remembering-embedder.ts'
+import { parseRows } from './answerability/rows.ts'
+import { splitRows } from './answerability/split-rows.ts'
+import { readModel, writeModel } from './answerability/weights-file.ts'
 
+const root = resolve(import.meta.dirname, '..')
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     help: { type: 'boolean', default: false },
-    root: { type: 'string', default: '/usr/share/libreoffice/help' },
-    rows: { type: 'string', default: 'data/answerability/rows.jsonl' },
-    pages: { type: 'string', default: '700' },
-    questions: { type: 'string', default: '1000' },
+    rows: { type: 'string', default: join(root, 'data/answerability/rows.jsonl') },
+    weights: { type: 'string', default: join(root, 'retrieval/answerability/weights.json') },
+    page: { type: 'string', default: join(root, 'docs/quality.md') },
+    questions: { type: 'string', default: '35' },
+    'off-topic': { type: 'string', default: '25' },
+    'near-topic': { type: 'string', default: '15' },
+    only: { type: 'string' },
   },
 })
-const root = resolve(import.meta.dirname, '..')
-const weightsFile = join(root, 'retrieval/answerability/weights.json')
-const rowsFile = resolve(values.rows)
 const [command] = positionals
+const readRows = () => parseRows(readFileSync(values.rows, 'utf8'), values.rows)
 
-if (values.help || (command !== 'build' && command !== 'fit')) {
-  console.log(`tsx scripts/fit-answerability.ts build [--pages 700] [--questions 1000] [--root FOLDER] [--rows FILE]
-  Asks questions made from LibreOffice help (apt: libreoffice-help-en-us, libreoffice-help-de), with their page in the
-  index and with it taken out, and writes one row of features each. About ten minutes
-  on two cores; the vectors are kept beside the rows, so that the next time takes one.
-tsx scripts/fit-answerability.ts fit [--rows FILE]
-  Fits the weights on the training pages, reports on the others, writes retrieval/answerability/weights.json.`)
+if (command === 'build' && !values.help) {
+  await build({
+    questions: Number(values.questions),
+    offTopic: Number(values['off-topic']),
+    nearTopic: Number(values['near-topic']),
+    ...(values.only === undefined ? {} : { only: new Set(values.only.split(',')) }),
+  })
+} else if (command === 'fit' && !values.help) {
+  const rows = readRows()
+  const model = fitModel(splitRows(rows).train)
+  const report = qualityReport(model, rows)
+  const { auc, ece, falseRefusals, groups } = report
+  writeModel(values.weights, { ...model, measured: { rows: report.rows, auc, ece, falseRefusals, groups } })
+  console.log(JSON.stringify(report, null, 2))
+} else if (command === 'report' && !values.help) {
+  const page = existsSync(values.page) ? readFileSync(values.page, 'utf8') : ''
+  writeFileSync(values.page, withAnswerability(page, qualityReport(readModel(values.weights), readRows())))
+  console.log(`tables in ${values.page}`)
+} else {
+  console.log(`tsx scripts/fit-answerability.ts build [--questions 35] [--off-topic 25] [--near-topic 15] [--only lo:en,faq:de] [--rows FILE]
+  Asks 22 indexes questions made from LibreOffice help, GNOME help and the Debian FAQ (apt: libreoffice-help-*,
+  gnome-user-docs, yelp-tools, debian-faq-*), with their page in the index and with it taken out, and writes one row of
+  features each. Vectors are kept beside the rows: an hour the first time, twenty minutes the next.
+  --questions: per index, as many in its own language and in others.
+tsx scripts/fit-answerability.ts fit [--rows FILE] [--weights FILE]
+  Fits on two thirds of the pages, prints the report on the others, writes retrieval/answerability/weights.json.
+tsx scripts/fit-answerability.ts report [--rows FILE] [--weights FILE] [--page FILE]
+  Writes the tables of docs/quality.md for the weights that are in use.`)
   process.exitCode = values.help ? 0 : 2
-} else if (command === 'build') {
-  mkdirSync(dirname(rowsFile), { recursive: true })
+}
+
+async function build(sizes: BuildSizes): Promise<void> {
+  const folder = dirname(resolve(values.rows))
+  mkdirSync(folder, { recursive: true })
+  const corpora = findCorpora(folder)
   await loadLanguageDetection()
   const clock = { now: () => Date.now(), sleep: async () => {} }
   const config = loadConfig({})
   const loaded = await createEmbedder({ config, modelsDir: join(root, 'models'), log: silentLogger, clock })
-  const vectorsFile = join(dirname(rowsFile), `vectors-${loaded.modelId.replaceAll(/[^\w-]/g, '_')}.txt`)
+  const vectorsFile = join(folder, `vectors-${loaded.modelId.replaceAll(/[^\w-]/g, '_')}.txt`)
   const embedder = rememberVectors(loaded, vectorsFile)
   const parser = createParser({ log: silentLogger })
   const chunker = createChunker({ embedder })
   try {
-    const sizes = { pages: Number(values.pages), questions: Number(values.questions) }
-    const rows = await buildDevelopmentRows(
-      { embedder, parser, chunker, root: values.root, say: (line) => console.error(line) },
-      sizes,
-    )
-    writeFileSync(rowsFile, `${rows.map((row) => JSON.stringify(row)).join('\n')}\n`)
-    console.log(`${rows.length} rows in ${rowsFile}`)
+    const say = (line: string) => console.error(line)
+    const rows = await buildRows({ embedder, parser, chunker, say }, corpora, sizes)
+    writeFileSync(values.rows, `${rows.map((row) => JSON.stringify(row)).join('\n')}\n`)
+    console.log(`${rows.length} rows in ${values.rows}`)
   } finally {
     await Promise.all([embedder.close(), parser.close()])
   }
-} else {
-  const rows = readFileSync(rowsFile, 'utf8').trim().split('\n')
-  const report = fitRows(rows, weightsFile)
-  console.log(JSON.stringify(report, null, 2))
 }

@@ -1,80 +1,89 @@
-// Logistic regression with a ridge, by Newton's method: fourteen weights need no library.
+// Logistic regression with a ridge, by Newton's method: a few hundred weights need no library.
+import { solvePositive } from './solve-positive.ts'
 
-export interface Fit {
+export interface LinearFit {
   intercept: number
   weights: number[]
+}
+
+export interface Fit extends LinearFit {
   means: number[]
   deviations: number[]
 }
 
-/** `labels`: 1 or 0. Columns are standardised first; `ridge` shrinks the weights, never the intercept. */
+/** Columns are standardised first, then as `fitRidge`. */
 export function fitLogistic(
   rows: readonly (readonly number[])[],
   labels: readonly number[],
-  options: { ridge?: number; importance?: readonly number[] } = {},
+  { ridge = 1 }: { ridge?: number } = {},
 ): Fit {
-  const ridge = options.ridge ?? 1
-  const width = rows[0]?.length ?? 0
-  const means = Array.from({ length: width }, (_, j) => mean(rows.map((row) => row[j] ?? 0)))
-  const deviations = means.map((m, j) => Math.sqrt(mean(rows.map((row) => ((row[j] ?? 0) - m) ** 2))) || 1)
-  const inputs = rows.map((row) => [
-    1,
-    ...row.map((value, j) => (value - (means[j] ?? 0)) / (deviations[j] ?? 1)),
-  ])
-  let beta = new Array<number>(width + 1).fill(0)
+  const { means, deviations } = scaleOf(rows)
+  const scaled = rows.map((row) => row.map((value, j) => (value - (means[j] ?? 0)) / (deviations[j] ?? 1)))
+  return { ...fitRidge(scaled, labels, ridge), means, deviations }
+}
+
+/** Mean and deviation of each column, NaN left out; a constant column has deviation 1. */
+export function scaleOf(rows: readonly (readonly number[])[]): Pick<Fit, 'means' | 'deviations'> {
+  const columns = Array.from({ length: rows[0]?.length ?? 0 }, (_, j) =>
+    rows.map((row) => row[j] ?? Number.NaN).filter((value) => !Number.isNaN(value)),
+  )
+  const means = columns.map(mean)
+  const deviations = columns.map((values, j) => {
+    const deviation = Math.sqrt(mean(values.map((value) => (value - (means[j] ?? 0)) ** 2)))
+    return deviation > 1e-9 ? deviation : 1
+  })
+  return { means, deviations }
+}
+
+/**
+ * The weights that make Σ log loss + ridge·|w|²/2 smallest; the intercept is free. `labels`: 1 or 0. 3,000 rows of 324
+ * columns take about two seconds.
+ */
+export function fitRidge(
+  rows: readonly (readonly number[])[],
+  labels: readonly number[],
+  ridge: number,
+): LinearFit {
+  const size = (rows[0]?.length ?? 0) + 1
+  const inputs = rows.map((row) => Float64Array.from([1, ...row]))
+  const beta = new Float64Array(size)
   for (let round = 0; round < 50; round += 1) {
     const gradient = beta.map((value, j) => (j === 0 ? 0 : -ridge * value))
-    const hessian = beta.map((_, j) => beta.map((__, k) => (j === k && j > 0 ? ridge : 0)))
+    const hessian = new Float64Array(size * size)
+    for (let j = 0; j < size; j += 1) hessian[j * size + j] = j === 0 ? 1e-9 : ridge
     inputs.forEach((x, i) => {
       const p = 1 / (1 + Math.exp(-dot(beta, x)))
-      const weight = options.importance?.[i] ?? 1
-      const curve = weight * Math.max(p * (1 - p), 1e-9)
-      for (let j = 0; j <= width; j += 1) {
-        gradient[j] = (gradient[j] ?? 0) + weight * ((labels[i] ?? 0) - p) * (x[j] ?? 0)
-        const line = hessian[j]
-        if (line)
-          for (let k = 0; k <= width; k += 1) line[k] = (line[k] ?? 0) + curve * (x[j] ?? 0) * (x[k] ?? 0)
-      }
+      addOuter(hessian, x, Math.max(p * (1 - p), 1e-9))
+      for (let j = 0; j < size; j += 1)
+        gradient[j] = (gradient[j] ?? 0) + ((labels[i] ?? 0) - p) * (x[j] ?? 0)
     })
-    const step = solve(hessian, gradient)
-    beta = beta.map((value, j) => value + (step[j] ?? 0))
-    if (Math.max(...step.map(Math.abs)) < 1e-8) break
+    const step = solvePositive(hessian, gradient)
+    for (let j = 0; j < size; j += 1) beta[j] = (beta[j] ?? 0) + (step[j] ?? 0)
+    if (step.every((value) => Math.abs(value) < 1e-8)) break
   }
-  return { intercept: beta[0] ?? 0, weights: beta.slice(1), means, deviations }
+  return { intercept: beta[0] ?? 0, weights: [...beta.slice(1)] }
 }
 
-export const predict = (fit: Fit, row: readonly number[]): number =>
-  1 /
-  (1 +
-    Math.exp(
-      -row.reduce(
-        (sum, value, j) =>
-          sum + ((fit.weights[j] ?? 0) * (value - (fit.means[j] ?? 0))) / (fit.deviations[j] ?? 1),
-        fit.intercept,
-      ),
-    ))
-
-/** Gauss with pivots; the matrix is small and, with the ridge, not singular. */
-function solve(matrix: readonly (readonly number[])[], right: readonly number[]): number[] {
-  const a = matrix.map((row, i) => [...row, right[i] ?? 0])
-  const at = (i: number, j: number): number => a[i]?.[j] ?? 0
-  for (let column = 0; column < a.length; column += 1) {
-    let pivot = column
-    for (let i = column + 1; i < a.length; i += 1)
-      if (Math.abs(at(i, column)) > Math.abs(at(pivot, column))) pivot = i
-    const [upper, lower] = [a[column] ?? [], a[pivot] ?? []]
-    a[column] = lower
-    a[pivot] = upper
-    for (let i = 0; i < a.length; i += 1) {
-      if (i === column) continue
-      const factor = at(i, column) / at(column, column)
-      a[i] = (a[i] ?? []).map((value, j) => value - factor * at(column, j))
-    }
+/** Adds weight · x·xᵀ to the lower half. */
+function addOuter(matrix: Float64Array, x: Float64Array, weight: number): void {
+  const size = x.length
+  for (let j = 0; j < size; j += 1) {
+    const left = weight * (x[j] ?? 0)
+    if (left === 0) continue
+    const line = j * size
+    for (let k = 0; k <= j; k += 1) matrix[line + k] = (matrix[line + k] ?? 0) + left * (x[k] ?? 0)
   }
-  return a.map((row, i) => (row[a.length] ?? 0) / at(i, i))
 }
+
+/** 0 to 1, of columns as they were fitted on. */
+export const probabilityOf = ({ intercept, weights }: LinearFit, row: readonly number[]): number =>
+  1 / (1 + Math.exp(-(intercept + dot(weights, row))))
 
 const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / (values.length || 1)
-const dot = (a: readonly number[], b: readonly number[]): number =>
-  a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0)
+
+function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let sum = 0
+  for (let i = 0; i < a.length; i += 1) sum += (a[i] ?? 0) * (b[i] ?? 0)
+  return sum
+}

@@ -1,78 +1,61 @@
-// LibreOffice help as development data: pages of `<root>/<language>/text`, parsed and cut as an ingest does it.
-import { readdirSync, readFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
-import type { Chunk } from '../../core/document.ts'
-import { documentIdOf } from '../../core/ids.ts'
-import type { Chunker } from '../../core/ports/chunker.ts'
+// A page of help as an ingest reads it: parsed, its headings with their places; cut into chunks only where it is indexed.
+import { readFileSync } from 'node:fs'
+import type { ParsedDocument } from '../../core/document.ts'
 import type { Parser } from '../../core/ports/parser.ts'
-
-export const CORPUS = '22222222-2222-4222-8222-222222222222'
+import type { Corpus } from './corpora.ts'
 
 export interface HelpPage {
-  /** Path below `text`, without `.html`: the same in every language. */
-  path: string
+  corpus: Corpus['name']
   language: string
-  documentId: string
-  title: string
-  headings: string[]
-  keywords: string[]
+  path: string
+  document: ParsedDocument
+  headings: Heading[]
+}
+
+export interface Heading {
   text: string
-  chunks: Chunk[]
+  /** Where its section's text begins and ends in the document's text. */
+  start: number
+  end: number
 }
 
-/** Paths of the pages that both languages have, in order. */
-export function pathsOf(root: string, folder: string): string[] {
-  const base = join(root, folder, 'text')
-  return readdirSync(base, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.html'))
-    .map((name) => relative('.', name).replace(/\.html$/, ''))
-    .sort()
-}
+/** Shorter ones are lists of links. */
+const SHORTEST_CHARS = 200
 
-export async function readPage(
-  { parser, chunker }: { parser: Parser; chunker: Chunker },
-  root: string,
-  folder: string,
-  path: string,
-): Promise<HelpPage | undefined> {
-  const body = readFileSync(join(root, folder, 'text', `${path}.html`))
-  const language = folder.slice(0, 2)
-  const result = await parser.parse({
-    ...{
+/** Pages that cannot be read or say next to nothing are left out, in every language by itself. */
+export async function readPages(
+  { parser }: { parser: Parser },
+  corpus: Corpus,
+  language: string,
+): Promise<HelpPage[]> {
+  const pages: HelpPage[] = []
+  for (const { path, file } of corpus.files(language)) {
+    const result = await parser.parse({
       externalId: path,
-      url: `https://help.invalid/${folder}/${path}.html`,
+      url: `https://help.invalid/${corpus.name}/${language}/${path}.html`,
       name: `${path}.html`,
       title: null,
-    },
-    ...{
-      body,
+      body: readFileSync(file),
       contentType: 'text/html',
       language,
       links: null,
       audience: [],
       keepSelector: null,
       dropSelector: null,
-    },
-    validators: { etag: null, lastModified: null, updatedAt: null },
-  })
-  if (!result.ok || result.document.text.length < 200) return undefined
-  const { document } = result
-  const documentId = documentIdOf(CORPUS, `${folder}/${path}`)
-  const headings = document.blocks
-    .filter((block) => block.kind === 'heading')
-    .map((block) => document.text.slice(block.start, block.end))
-  const keywords = [...body.toString('utf8').matchAll(/itemprop="keywords" content="([^"]+)"/g)].map(
-    ([, words]) => words ?? '',
-  )
-  const chunks = await chunker.chunk({ ...document, language }, { documentId, sourceId: CORPUS })
-  return {
-    path,
-    language,
-    documentId,
-    title: document.title,
-    headings,
-    keywords,
-    text: document.text,
-    chunks,
+      validators: { etag: null, lastModified: null, updatedAt: null },
+    })
+    if (!result.ok || result.document.text.length < SHORTEST_CHARS) continue
+    const { document } = result
+    pages.push({ corpus: corpus.name, language, path, document, headings: headingsOf(document) })
   }
+  return pages
+}
+
+function headingsOf({ blocks, text }: ParsedDocument): Heading[] {
+  const found = blocks.filter((block) => block.kind === 'heading')
+  return found.map((block, i) => ({
+    text: text.slice(block.start, block.end),
+    start: block.end,
+    end: found[i + 1]?.start ?? text.length,
+  }))
 }

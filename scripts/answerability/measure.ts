@@ -52,3 +52,16 @@ export function thresholdAt(judged: readonly Judged[], falseRefusals: number): n
 /** Share that is refused at a threshold. */
 export const refused = (judged: readonly Judged[], threshold: number): number =>
   judged.filter(({ probability }) => probability < threshold).length / (judged.length || 1)
+
+/** What each threshold from .05 to .95 gives: share of the answerable that is answered, and of what is answered, wrong. */
+export function coverageCurve(
+  judged: readonly Judged[],
+): { threshold: number; answered: number; wrong: number }[] {
+  const yes = judged.filter((one) => one.answerable)
+  return Array.from({ length: 19 }, (_, i) => {
+    const threshold = (i + 1) / 20
+    const answered = judged.filter(({ probability }) => probability >= threshold)
+    const wrong = answered.filter((one) => !one.answerable).length
+    return { threshold, answered: 1 - refused(yes, threshold), wrong: wrong / (answered.length || 1) }
+  })
+}

@@ -22,6 +22,8 @@ export function rememberVectors(embedder: Embedder, path: string): Embedder {
     maxInputTokens: embedder.maxInputTokens,
     countTokens: (texts, options) => embedder.countTokens(texts, options),
     close: () => embedder.close(),
+    // Tokens are many and asked for a few sentences a question: not remembered.
+    ...(embedder.embedTokens ? { embedTokens: embedder.embedTokens } : {}),
     embed: async (texts, options) => {
       const keys = texts.map((text) => sha256(`${options.kind}:${text}`))
       const missing = texts.filter((_, i) => !known.has(keys[i] ?? ''))
