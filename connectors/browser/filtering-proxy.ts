@@ -76,12 +76,24 @@ export async function startFilteringProxy(deps: {
         headers: { ...ownHeaders(request.headers), host: url.host, connection: 'close' },
       },
       (answer) => {
-        response.writeHead(answer.statusCode ?? 502, ownHeaders(answer.headers))
-        answer.pipe(response)
         answer.on('error', () => response.destroy())
+        // What Node reads of a server it does not always write: a status below 100, say. A page must not end us with it.
+        try {
+          response.writeHead(answer.statusCode ?? 502, ownHeaders(answer.headers))
+        } catch {
+          answer.destroy()
+          response.writeHead(502).end()
+          return
+        }
+        answer.pipe(response)
       },
     )
     onward.on('error', () => response.destroy())
+    // Also an answer that leaves HTTP for another protocol, which nobody here speaks.
+    onward.on('upgrade', (_answer, socket) => {
+      socket.destroy()
+      response.writeHead(502).end()
+    })
     response.on('close', () => upstream.destroy())
     request.pipe(onward)
   }
@@ -125,10 +137,11 @@ function absoluteHttpUrl(text: string | undefined): URL | undefined {
   }
 }
 
+const ownNames = 'proxy-authorization proxy-connection connection keep-alive upgrade te trailer'.split(' ')
+
 /** Without those that belong to one connection only. */
 function ownHeaders<Headers extends Record<string, unknown>>(headers: Headers): Headers {
   const kept = { ...headers }
-  for (const name of ['proxy-authorization', 'proxy-connection', 'connection', 'keep-alive', 'upgrade', 'te'])
-    delete kept[name]
+  for (const name of ownNames) delete kept[name]
   return kept
 }
