@@ -1,7 +1,7 @@
 // Features → a calibrated probability that the content answers the question. The weights are data, fitted by
 // `scripts/fit-answerability.ts`; another embedder's cosines have another scale, so each model has its own.
 import { z } from 'zod'
-import { type FeatureName, type Features, featureNames } from './features.ts'
+import { type Features, featureNames } from './features.ts'
 import bundled from './weights.json' with { type: 'json' }
 
 export const AnswerabilityModel = z.object({
@@ -74,5 +74,3 @@ export function logit(model: AnswerabilityModel, features: Features): number {
 }
 
 export const logistic = (x: number): number => 1 / (1 + Math.exp(-x))
-
-export const toRow = (features: Features): number[] => featureNames.map((name: FeatureName) => features[name])
