@@ -56,6 +56,14 @@ describe('the answer assembler', () => {
     expect(assemble(true, ...many).citations()).toHaveLength(MAX_CITATIONS)
   })
 
+  it('leaves out the same sentences when nothing is to be cited', () => {
+    const many = Array.from({ length: 8 }, (_, i) => sentence('One is first.', { documentId: `d${i}` }))
+    const open = sentence('Two is second.', { documentId: 'x', citable: false })
+    const [cited, plain] = [assemble(true, ...many, open), assemble(false, ...many, open)]
+    expect(plain.text()).toBe(cited.text().replace(/ \[\d\]/g, ''))
+    expect(plain.citations()).toEqual([])
+  })
+
   it('puts what follows a line without an end mark on a line of its own', () => {
     const page = 'To sell\n\nCall us.'
     expect(assemble(true, sentence('To sell', {}, page), sentence('Call us.', {}, page)).text()).toBe(

@@ -37,7 +37,7 @@ export function createAnswerAssembler(options: { cite: boolean }): AnswerAssembl
     const markers = [...new Set([...(open === undefined ? [] : [open]), ...due])].map(({ marker }) => marker)
     open = undefined
     due = []
-    return markers.map((marker) => ` [${marker}]`).join('')
+    return options.cite ? markers.map((marker) => ` [${marker}]`).join('') : ''
   }
   const spanOf = (of: CheckedSpan): Span | undefined => {
     const known = spans.find((span) => holds(span, of))
@@ -56,10 +56,10 @@ export function createAnswerAssembler(options: { cite: boolean }): AnswerAssembl
       if (last?.chunk.documentId === sentence.chunk.documentId && last.text === sentence.text) return ''
       const between =
         last === undefined ? '' : standsAlone(last.text) || isListLike(sentence.text) ? '\n' : ' '
-      if (!options.cite || !sentence.chunk.citable) {
+      if (!sentence.chunk.citable) {
         last = sentence
         const markers = close()
-        if (options.cite) addDue(sentence)
+        addDue(sentence)
         return emit(`${markers}${between}${unmarked(sentence.text)}`)
       }
       if (open !== undefined && due.length === 0 && continues(open, sentence)) {
@@ -78,7 +78,7 @@ export function createAnswerAssembler(options: { cite: boolean }): AnswerAssembl
     },
     end: () => emit(close()),
     text: () => text,
-    citations: () => spans.map(toCitation),
+    citations: () => (options.cite ? spans.map(toCitation) : []),
   }
 }
 
