@@ -26,6 +26,7 @@ export async function answerFromContent(deps: AnswerDeps, asked: Asked): Promise
     return notAnswered(asked, probability)
   }
   const named = namedTopic(asked, evidence)
+  if (named !== null) asked.decision['named'] = true
   // Whoever picked the topic wants what there is of it.
   const enough = probability >= thresholds.answer || named !== null
   const topics = named !== null || wasAskedBack(asked) ? [] : topicsOf(evidence, enough)

@@ -58,6 +58,15 @@ describe('rebuildDecision', () => {
     expect(rebuildDecision({}, answerability)).toBeNull()
   })
 
+  it('tells a page asked for by its title again, which is answered below the threshold, too', async () => {
+    const w = await createWorld({ pages: helpPages })
+    await w.settings.put('handoff', HandoffSettings.parse({ thresholds: { default: 1, clarify: 0 } }))
+    const title = helpPages.map((page) => page.title).find((name) => name.includes(' ')) ?? ''
+    expect(await w.ask(title)).toMatchObject({ outcome: 'answered', kind: 'content' })
+    const logged: Record<string, unknown> = JSON.parse(JSON.stringify(w.questions.rows[0]?.decision))
+    expect(w.answers.rebuild?.(logged)).toMatchObject({ outcome: 'answered', kind: 'content' })
+  })
+
   it('keeps what admins wrote for the agent from agent keys', async () => {
     const w = await createWorld({ pages: helpPages })
     await w.settings.put('profile:published', Profile.parse({ topics }))

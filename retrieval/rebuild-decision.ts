@@ -17,6 +17,7 @@ const Judged = z.object({
   passages: z.array(z.unknown()),
   threshold: z.number(),
   clarify: z.array(z.string()).optional(),
+  named: z.boolean().optional(),
   sentencesWritten: z.number().optional(),
   sentencesDropped: z.number().optional(),
 })
@@ -42,8 +43,9 @@ export function rebuildDecision(
   const probability = answerability.probability(features)
   if (passages.length > 0 && clarify !== undefined) return settled('clarify', 'content', probability)
   const held = sentencesWritten > sentencesDropped
-  // A topic that the visitor picked is answered below the threshold too: then sentences were written.
-  if (passages.length > 0 && held && (probability >= threshold || decision['standalone'] !== undefined)) {
+  // A topic that the visitor picked or named is answered below the threshold too: then sentences were written.
+  const picked = judged.data.named === true || decision['standalone'] !== undefined
+  if (passages.length > 0 && held && (probability >= threshold || picked)) {
     return settled('answered', 'content', probability)
   }
   return settled(process === 'none' ? 'answered' : 'handoff', 'unknown', probability)
