@@ -44,14 +44,18 @@ export function offeredIn(said: string): string[] | null {
   return lines.flatMap((line) => /^\d+\. (.+)$/u.exec(line.trim())?.[1] ?? [])
 }
 
-const places = ordinals.map((words) => new Set(words.split(' ').map(normaliseText)))
+/** By place, from the first on; then those that mean the last, however many there are. */
+const places = [...ordinals.places, ordinals.last].map(
+  (words) => new Set(words.split(' ').map(normaliseText)),
+)
 
 /** "the second one" → 1; -1 without a place, or where more is said ("second factor"). */
-function placeNamed(typed: string): number {
+function placeNamed(typed: string, count: number): number {
   const words = typed.split(' ')
   const isPlace = (word: string): boolean => places.some((place) => place.has(word))
   if (words.some((word) => !isPlace(word) && word.length > 3)) return -1
-  return places.findIndex((place) => words.some((word) => place.has(word)))
+  const named = places.findIndex((place) => words.some((word) => place.has(word)))
+  return named === places.length - 1 ? count - 1 : named
 }
 
 /** The option that a visitor typed: its title, its number or place, or words that only one of the titles holds. */
@@ -63,7 +67,7 @@ export function chosenOption(text: string, options: readonly Option[]): Option |
   if (exact !== undefined) return exact
   const number = /^(?:\p{L}{1,9}\.? ?)?#?(\d)[.)]?$/u.exec(text.trim())?.[1]
   if (number !== undefined) return options[Number(number) - 1] ?? null
-  const byPlace = options[placeNamed(typed)]
+  const byPlace = options[placeNamed(typed, options.length)]
   if (byPlace !== undefined) return byPlace
   const words = typed.split(' ').filter((word) => word.length > 2)
   const held = options.filter(({ title }) => {

@@ -107,6 +107,15 @@ describe('a question of one word that several pages name', () => {
     expect(titles).not.toContain('Export passwords')
   })
 
+  it('is answered when it is a heading of the one page that names it', async () => {
+    const sections = [
+      { heading: 'VLOOKUP', text: 'VLOOKUP searches a column and gives a cell of the row found.' },
+      { heading: 'Syntax', text: 'VLOOKUP takes a value, an array and an index: VLOOKUP(5; A1:B9; 2).' },
+    ]
+    const w = await createWorld({ pages: [...pages, { name: 'f', title: 'VLOOKUP function', sections }] })
+    expect((await w.ask('VLOOKUP')).outcome).toBe('answered')
+  })
+
   it('is answered when one page alone names it', async () => {
     expect((await (await world()).ask('opening hours')).outcome).not.toBe('clarify')
   })
@@ -155,6 +164,8 @@ describe('between the two thresholds', () => {
 })
 
 describe('what is offered', () => {
+  const toOption = (title: string) => ({ title, question: title })
+
   it('is read back from the text in every language', () => {
     for (const language of [
       'en',
@@ -196,5 +207,10 @@ describe('what is offered', () => {
     ])
       expect(chosenOption(text, options)?.title, text).toBe('Export contacts')
     expect(chosenOption('second factor', options)).toBeNull()
+    for (const text of ['the last one', 'last', 'das letzte', 'le dernier', 'la última', 'последний', '最後'])
+      expect(chosenOption(text, ['A', ...options.map(({ title }) => title)].map(toOption))?.title, text).toBe(
+        'Export contacts',
+      )
+    expect(chosenOption('last page', options)).toBeNull()
   })
 })

@@ -45,9 +45,10 @@ export function topicsNaming({ question, found }: Evidence): string[] {
     return contentTerms(question.text, languageOf(chunk)).every((term) => named.has(term))
   })
   const titles = titlesOf(naming)
-  // Whoever types two words that are a title wants that page; one word is the title of many.
+  // Whoever types two words that are a title wants that page; one word is the title of many, but a heading of one page.
   const asked = normaliseText(question.text)
-  return asked.includes(' ') && titles.some((title) => normaliseText(title) === asked) ? [] : titles
+  const tells = asked.includes(' ') || areOfOneDocument(naming)
+  return tells && titles.some((title) => normaliseText(title) === asked) ? [] : titles
 }
 
 /** For a question between the thresholds: topics whose best sentences are about equally good. */
@@ -73,10 +74,13 @@ function isOnTopic(
 
 const languageOf = (chunk: StoredChunk): string | null => chunk.language ?? chunk.documentLanguage
 
+const areOfOneDocument = (passages: readonly Passage[]): boolean =>
+  new Set(passages.filter(({ chunk }) => chunk.citable).map(({ chunk }) => chunk.documentId)).size === 1
+
 /** Titles as they stand, each once; sections of one document by their headings. Never of documents that are not cited. */
 function titlesOf(passages: readonly Passage[]): string[] {
   const chunks = passages.map(({ chunk }) => chunk).filter(({ citable }) => citable)
-  const oneDocument = new Set(chunks.map(({ documentId }) => documentId)).size === 1
+  const oneDocument = areOfOneDocument(passages)
   const titles = new Map<string, string>()
   for (const { title, headingPath } of chunks) {
     const name = ((oneDocument ? headingPath.at(-1) : undefined) ?? title).replace(/\s+/gu, ' ').trim()
