@@ -222,4 +222,11 @@ describe('a question in another language than the content', () => {
     expect(side('en', unit('a', 2), unit('hidden', 1.9))).toEqual([])
     expect(side('de', unit('a', 2), unit('b', 1.9))).toEqual([])
   })
+
+  it('never shows one title twice, which would tell nothing apart', () => {
+    const twin = unit('b', 1.9)
+    const same = { ...twin, passage: { ...twin.passage, title: 'A ' } }
+    expect(side('en', unit('a', 2), same)).toEqual([])
+    expect(side('en', unit('a', 2), same, unit('c', 1.8))).toEqual(['a', 'c'])
+  })
 })
