@@ -1,10 +1,9 @@
 // What a website's pages repeat, learned once: its first pages are held back until enough are there to compare, so that
 // the same run already leaves it out of all of them and a second run finds nothing changed.
 import { z } from 'zod'
-import type { ParsedDocument } from '../../core/document.ts'
 import { sha256 } from '../../core/ids.ts'
 import type { ConnectorItem, Enumeration } from '../../core/ports/connector.ts'
-import { findRepeats, SAMPLE_PAGES } from './repeated-blocks.ts'
+import { findRepeats, repeatsOn, SAMPLE_PAGES } from './repeated-blocks.ts'
 import type { RunContext } from './settle-item.ts'
 import type { SyncParts } from './sync-deps.ts'
 
@@ -19,14 +18,14 @@ type Items = AsyncGenerator<ConnectorItem, Enumeration, void>
 
 /** Passes the items on; sets the run's repeats and fingerprint before the first document. */
 export async function* withRepeatsLearned(
-  parts: Pick<SyncParts, 'checkpoints' | 'parser' | 'clock'>,
+  parts: Pick<SyncParts, 'checkpoints' | 'documents' | 'parser' | 'clock'>,
   of: RunContext,
   items: Items,
 ): Items {
   const { checkpoints } = parts
   if (of.source.kind !== 'website' || checkpoints === undefined) return yield* items
   const stored = read(await checkpoints.get(of.source.id))
-  if (stored?.base === of.fingerprint) {
+  if (stored?.base === of.fingerprint && !(await isTakenAway(parts, of, stored.keeper))) {
     use(of, stored)
     return yield* items
   }
@@ -80,18 +79,39 @@ function read(value: string | undefined): Learned | undefined {
   }
 }
 
+/** What the keeper alone still said went with it: another one is looked for. Not yet settled is not taken away. */
+async function isTakenAway(
+  { documents }: Pick<SyncParts, 'documents'>,
+  of: RunContext,
+  externalId: string,
+): Promise<boolean> {
+  const gate = await documents.gate(of.source.id, externalId)
+  return gate !== undefined && (gate.excluded || gate.state === 'gone' || gate.state === 'excluded')
+}
+
 /** undefined: too few pages to tell; nothing is kept then, so that a later run may learn. */
 async function learn(
-  { parser }: Pick<SyncParts, 'parser'>,
+  parts: Pick<SyncParts, 'documents' | 'parser'>,
   of: RunContext,
   held: readonly Extract<ConnectorItem, { type: 'document' }>[],
 ): Promise<Learned | undefined> {
   if (isShort(held)) return undefined
-  const pages = held.filter(isPage)
-  const results = await Promise.all(pages.map(({ raw }) => parser.parse(raw, { signal: of.signal })))
-  const documents: ParsedDocument[] = results.flatMap((result) => (result.ok ? [result.document] : []))
-  const keeper = pages[0]?.raw.externalId ?? ''
-  return { base: of.fingerprint, keeper, keys: findRepeats(documents) }
+  const results = await Promise.all(
+    held.filter(isPage).map(async ({ raw }) => {
+      const result = await parts.parser.parse(raw, { signal: of.signal })
+      return result.ok ? [{ externalId: raw.externalId, document: result.document }] : []
+    }),
+  )
+  const pages = results.flat()
+  const found = new Set(findRepeats(pages.map(({ document }) => document)))
+  // What no page would keep is left out of none: the one with most of them keeps them, the first of several.
+  let keeper: { externalId: string; keys: string[] } = { externalId: '', keys: [] }
+  for (const { externalId, document } of pages) {
+    const keys = repeatsOn(document, found)
+    if (keys.length <= keeper.keys.length) continue
+    if (!(await isTakenAway(parts, of, externalId))) keeper = { externalId, keys }
+  }
+  return { base: of.fingerprint, keeper: keeper.externalId, keys: keeper.keys }
 }
 
 function use(of: RunContext, { keeper, keys }: Learned): void {

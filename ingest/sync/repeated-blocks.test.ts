@@ -98,6 +98,28 @@ describe('a run over a website', () => {
     expect(index()['page-5']).not.toContain('Home')
   })
 
+  it('keeps what the first page lacks on one of the others', async () => {
+    const { sync, put, index } = await bench()
+    put('page-00', '<h1>Welcome</h1><p>This is where all begins, in words that no other page has.</p>')
+    for (let i = 1; i < 24; i += 1) put(`page-${String(i).padStart(2, '0')}`, page(i))
+    await sync()
+    const holding = Object.entries(index()).filter(([, text]) => text.includes(BANNER))
+    expect(holding.map(([id]) => id)).toEqual(['page-01'])
+    expect(index()['page-01']).toContain('Was this page of help?')
+  })
+
+  it('keeps it on another page when the one that had it goes', async () => {
+    const { sync, put, index, simulated } = await bench()
+    for (let i = 0; i < 24; i += 1) put(`page-${i}`, page(i))
+    await sync()
+    simulated.documents.delete('page-0')
+    await sync()
+    await sync()
+    const holding = Object.entries(index()).filter(([, text]) => text.includes(BANNER))
+    expect(holding.map(([id]) => id)).toEqual(['page-1'])
+    expect((await sync()).counts).toMatchObject({ found: 23, unchanged: 23 })
+  })
+
   it('learns nothing from a small site, and does not read it again when it grows', async () => {
     const { sync, put, index, kept } = await bench()
     for (let i = 0; i < 10; i += 1) put(`page-${i}`, page(i))

@@ -30,6 +30,12 @@ export function findRepeats(pages: readonly ParsedDocument[]): string[] {
     .sort()
 }
 
+/** Those of the repeats that this page has. */
+export function repeatsOn(page: ParsedDocument, repeats: ReadonlySet<string>): string[] {
+  const own = new Set(page.blocks.map((block) => keyOf(textOf(page, block))))
+  return [...repeats].filter((key) => own.has(key))
+}
+
 /**
  * The document without repeated blocks at its beginning and end, and without repeated sentences in between. A page that
  * would have nothing left, or headings only, stays whole.
