@@ -120,15 +120,25 @@ export function createSupportCheck(
     return said !== undefined && stands !== undefined && said !== stands
   }
 
+  /** A "not" that stands in none of them, or that all of them have and the sentence has not. */
+  function deniesAll(text: string, bests: readonly Held[]): boolean {
+    const said = isNegated(text, language)
+    return bests.every((best) => {
+      const stands = isNegated(best.text, best.passage.language)
+      return said !== undefined && stands !== undefined && said !== stands
+    })
+  }
+
   return {
     async check({ text, cited }, signal) {
       const named = cited.flatMap((place) => passages[place] ?? [])
       if (named.length === 0) return judge(text, passages, signal)
       const first = await judge(text, named, signal)
       if (first.supported) return first
+      if (first.reason === 'negation') return first
       const joined = named.length > 1 ? await judgeTogether(text, named, signal) : null
       if (joined !== null) return joined
-      if (first.reason === 'negation' || named.length === passages.length) return first
+      if (named.length === passages.length) return first
       const any = await judge(text, passages, signal)
       return any.supported ? { ...any, recited: true } : first
     },
@@ -159,6 +169,8 @@ export function createSupportCheck(
     const languages = { sentence: language, evidence: first.passage.language }
     if (missingNumbers(numbersIn(text, language, { tell: true }), numbers).length > 0) return null
     if (missingNames(namesIn(text, language), evidence, languages).length > 0) return null
+    const own = bests.map((best) => best.text).join('\n')
+    if (missingNames(quotedIn(text), own, languages).length > 0 || deniesAll(text, bests)) return null
     const spans: [WrittenSpan, ...WrittenSpan[]] = [toSpan(first), ...rest.map(toSpan)]
     return { supported: true, spans, cosine: first.cosine, words: first.words, recited: false }
   }
