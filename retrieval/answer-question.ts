@@ -77,7 +77,7 @@ async function read(
     turns,
     ...options,
     stopwatch: createStopwatch(),
-    decision: readingFacts({ request, question, handoff, agent, turns }),
+    decision: { ...readingFacts({ request, question, handoff, agent, turns }), reach },
     citable: new Set(),
     vector: null,
   }

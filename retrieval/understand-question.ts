@@ -1,5 +1,6 @@
 // What is meant, before any search: an option picked from a question asked back, a follow-up made to stand alone, words
 // spelled as the content has them.
+import { isDeepStrictEqual } from 'node:util'
 import type { AnswerDeps, Asked } from './answer-deps.ts'
 import { chosenOption, type Option, offeredIn, optionQuestion } from './clarify/clarification.ts'
 import { type Earlier, earlierTurns } from './follow-up/earlier-turns.ts'
@@ -28,7 +29,10 @@ export function wasAskedBack({ request, turns }: Pick<Asked, 'request' | 'turns'
 async function optionsOffered(deps: AnswerDeps, asked: Asked, earlier: Earlier): Promise<readonly Option[]> {
   const last = asked.turns.at(-1)
   if (last?.outcome === 'clarify') {
-    return (await deps.questions.get(last.id))?.answer.clarification?.options ?? []
+    const { answer, decision } = (await deps.questions.get(last.id)) ?? {}
+    // Titles are told to those alone who were asked: a key or audience that reaches less may know the conversation's id.
+    const isSameReach = isDeepStrictEqual(decision?.['reach'], plain(asked.reach))
+    return isSameReach ? (answer?.clarification?.options ?? []) : []
   }
   const titles = earlier.lastSaid === null ? null : offeredIn(earlier.lastSaid)
   const before = earlier.questions[0]
@@ -36,6 +40,9 @@ async function optionsOffered(deps: AnswerDeps, asked: Asked, earlier: Earlier):
   const { language } = readQuestion(before)
   return titles.map((title) => ({ title, question: optionQuestion(before, title, language) }))
 }
+
+/** As the log gives it back. */
+const plain = (value: object): unknown => JSON.parse(JSON.stringify(value))
 
 /** In the language of the question that was asked back: a title is of the content's language. */
 function readingOf(asked: Asked, option: Option, { questions }: Earlier): Reading {

@@ -116,6 +116,20 @@ describe('a question of one word that several pages name', () => {
     expect((await w.ask('VLOOKUP')).outcome).toBe('answered')
   })
 
+  it('is not settled for one who reaches less than the one it was asked back', async () => {
+    const secret = page('s', 'Export salaries', 'You can export salaries as a CSV file.', {
+      access: { audience: ['staff'] },
+    })
+    const w = await createWorld({ pages: [...pages, secret] })
+    const staff = { conversationId: 'c', audience: ['staff'], explain: true }
+    const titles = (await w.ask('export', staff)).clarification?.options.map(({ title }) => title) ?? []
+    const place = `${titles.indexOf('Export salaries') + 1}`
+    const other = await w.ask(place, { conversationId: 'c', explain: true })
+    expect(JSON.stringify(other)).not.toContain('salaries')
+    await w.ask('export', { ...staff, conversationId: 'd' })
+    expect((await w.ask(place, { ...staff, conversationId: 'd' })).text).toContain('export salaries')
+  })
+
   it('is answered when one page alone names it', async () => {
     expect((await (await world()).ask('opening hours')).outcome).not.toBe('clarify')
   })
