@@ -27,6 +27,18 @@ describe('the state that a run ends in', () => {
     expect(stateOf(run({ found: 1, excluded: 1 }, { unpublished: 1 }), complete, 0)).toBe('succeeded')
   })
 
+  it('says of reasons what they are of, and how many it does not name', () => {
+    const messageOf = (of: ReturnType<typeof run>) => verdictOf({ name: 'docs' }, of, complete, 1).message
+    const mixed = run({ found: 6, added: 1, failed: 3, excluded: 2 }, { duplicate: 2, 'no-transcript': 3 })
+    expect(messageOf(mixed)).toContain(
+      '6 documents, 3 failed, 2 were left out (no-transcript: 3, duplicate: 2).',
+    )
+    const many = { damaged: 4, encrypted: 2, 'no-text': 2, 'too-large': 1, timeout: 1 }
+    expect(messageOf(run({ found: 11, added: 1, failed: 10 }, many))).toContain(
+      '10 failed (damaged: 4, encrypted: 2, no-text: 2, other: 2).',
+    )
+  })
+
   it('is partial when the list broke off', () => {
     const verdict = verdictOf(
       { name: 'docs' },

@@ -39,17 +39,25 @@ export function verdictOf(
   return {
     state: 'partial',
     message:
-      `Syncing source "${source.name}": expected to read ${counts.found} documents, ${counts.failed} failed ` +
+      `Syncing source "${source.name}": expected to read ${counts.found} documents, ${failures(counts)} ` +
       `(${summary(reasons)}). The run lists each; fix them at the source and sync again.`,
   }
 }
 
 const kept = (live: number): string => (live > 0 ? `The ${live} live documents were kept. ` : '')
 
-/** The three most frequent reasons. */
-const summary = (reasons: Run['reasons']): string =>
-  [...reasons]
-    .sort((a, b) => b.count - a.count)
-    .slice(0, 3)
-    .map(({ code, count }) => `${code}: ${count}`)
-    .join(', ')
+/** All that the run's reasons speak of: a reason does not tell which of these it belongs to. */
+const failures = ({ failed, excluded, removed }: Run['counts']): string =>
+  [
+    `${failed} failed`,
+    ...(excluded > 0 ? [`${excluded} were left out`] : []),
+    ...(removed > 0 ? [`${removed} were removed`] : []),
+  ].join(', ')
+
+/** The three most frequent reasons, and how many more there are. */
+function summary(reasons: Run['reasons']): string {
+  const sorted = [...reasons].sort((a, b) => b.count - a.count)
+  const rest = sorted.slice(3).reduce((sum, { count }) => sum + count, 0)
+  const shown = sorted.slice(0, 3).map(({ code, count }) => `${code}: ${count}`)
+  return [...shown, ...(rest > 0 ? [`other: ${rest}`] : [])].join(', ')
+}
