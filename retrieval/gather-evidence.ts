@@ -5,6 +5,7 @@ import { contentTerms, tellingTerms, termsIn } from './content-terms.ts'
 import { type ScoredUnit, scoreUnits } from './extractive/score-units.ts'
 import { focusQuestion } from './focus-question.ts'
 import type { Reading } from './follow-up/reading.ts'
+import type { ReadQuestion } from './read-question.ts'
 import { type Found, search } from './search.ts'
 import { termWeights } from './term-weights.ts'
 import { vectorsOf } from './vector-cache.ts'
@@ -47,7 +48,7 @@ export async function gatherEvidence(deps: AnswerDeps, asked: Asked, reading: Re
     ),
   )
   const scored = await stopwatch.time('embedMs', () =>
-    scoreUnits(deps, scoreRequest(question.text, vector, found), signal),
+    scoreUnits(deps, scoreRequest(question, vector, found), signal),
   )
   const { weights, maxWeight } = await weightsOf(deps, reading, found)
   const features = featuresOf({ question, found, scored, weights, maxWeight })
@@ -55,8 +56,13 @@ export async function gatherEvidence(deps: AnswerDeps, asked: Asked, reading: Re
   return { reading, asked: own, vector, found, scored, weights, features, probability }
 }
 
-export const scoreRequest = (question: string, questionVector: Float32Array, found: Found) => ({
-  question,
+export const scoreRequest = (
+  { text, language }: ReadQuestion,
+  questionVector: Float32Array,
+  found: Found,
+) => ({
+  question: text,
+  language,
   questionVector,
   passages: found.passages.map(({ chunk }) => chunk),
   passageCosines: found.passages.map(({ cosine }) => cosine),

@@ -13,8 +13,7 @@ export async function writeAnswer(
   const { signal, profile, instructions } = asked
   const { history } = asked.request
   const request = {
-    ...scoreRequest(reading.question.text, vector, found),
-    language: reading.question.language,
+    ...scoreRequest(reading.question, vector, found),
     profile,
     instructions,
     ...(history && { history }),

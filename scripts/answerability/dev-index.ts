@@ -82,7 +82,7 @@ export async function ask(
     filter: { kinds: ['content'], audience: [], forAnswers: true },
   })
   store.hidden.clear()
-  const scored = await scoreUnits(deps, scoreRequest(question.text, vector, found))
+  const scored = await scoreUnits(deps, scoreRequest(question, vector, found))
   const passageLanguages = found.passages.map(({ chunk }) => chunk.language ?? chunk.documentLanguage)
   const languages = [...new Set([...passageLanguages, question.language])]
   const terms = languages.flatMap((language) => contentTerms(question.text, language))
