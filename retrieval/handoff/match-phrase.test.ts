@@ -26,7 +26,7 @@ describe('matchPhrase', () => {
     expect(matchPhrase(phrase, readForPhrases(question, languages))).toBeNull()
   })
 
-  it('stems a question once, so that a thousand phrases cost a few milliseconds', () => {
+  it('stems a question once, and not once a phrase: that would take over a second for a thousand', () => {
     const phrases = Array.from({ length: 1000 }, (_, i) => `Sonderkündigung ${i.toString(36)}*`)
     const languages = ['de', 'en']
     const question = 'Wie sende ich eine Kündigung meines Vertrages an die richtige Adresse? '.repeat(10)
@@ -40,7 +40,7 @@ describe('matchPhrase', () => {
       all()
       return performance.now() - start
     })
-    expect(Math.min(...times)).toBeLessThan(10)
+    expect(Math.min(...times)).toBeLessThan(300)
   })
 })
 
