@@ -75,6 +75,26 @@ describe('createBackgroundChunker', () => {
     expect(await chunker.chunk(documentOf('Short. '.repeat(5000)), of)).not.toEqual([])
   })
 
+  it('is not disturbed by a count that fails after its document was given up', async () => {
+    const late = new AbortController()
+    let fail: ((reason: Error) => void) | undefined
+    const countTokens: typeof embedder.countTokens = (texts) => {
+      if (fail === undefined) {
+        late.abort(new Error('no longer wanted'))
+        return new Promise((_, reject) => {
+          fail = reject
+        })
+      }
+      // The second document is under way when the first one's count fails.
+      fail(new Error('too late'))
+      return embedder.countTokens(texts)
+    }
+    const one = createBackgroundChunker({ embedder: { ...embedder, countTokens } })
+    await expect(one.chunk(line, of, { signal: late.signal })).rejects.toThrow('no longer wanted')
+    expect(await one.chunk(line, of)).not.toEqual([])
+    await one.close()
+  })
+
   it('passes on what the embedder threw', async () => {
     const failing = createBackgroundChunker({
       embedder: { ...embedder, countTokens: () => Promise.reject(new Error('no tokenizer')) },

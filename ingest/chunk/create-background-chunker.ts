@@ -45,9 +45,8 @@ export function createBackgroundChunker(
     }
     return started.on('error', forget).on('exit', forget)
   }
-  const end = async (): Promise<void> => {
-    const ending = worker
-    worker = undefined
+  const end = async (ending: Worker | undefined): Promise<void> => {
+    if (worker === ending) worker = undefined
     await ending?.terminate()
   }
 
@@ -71,7 +70,8 @@ export function createBackgroundChunker(
       /** Nothing else stops a thread that is cutting; the next document gets a fresh one. */
       const giveUp = (reason: unknown): void => {
         settle(() => reject(reason))
-        void end()
+        // This thread only: a count may fail when the next document has another one.
+        void end(running)
       }
       const onAbort = (): void => giveUp(signal?.reason)
       const onError = (error: Error): void => giveUp(failureOf(error, document.title))
@@ -101,7 +101,7 @@ export function createBackgroundChunker(
       if (isSmall) return here.chunk(document, of, signal === undefined ? {} : { signal })
       return queue.add(() => chunkThere(document, of, signal), signal === undefined ? {} : { signal })
     },
-    close: end,
+    close: () => end(worker),
   }
 }
 
