@@ -75,6 +75,20 @@ describe('matchSmalltalk', () => {
   it('goes by the language that was said where several share a word', () => {
     expect(matchSmalltalk('Hej', '', 'da')).toEqual({ kind: 'greeting', language: 'da' })
     expect(matchSmalltalk('Hej', '', 'sv')).toEqual({ kind: 'greeting', language: 'sv' })
+    expect(matchSmalltalk('Hej', '', 'da-DK')).toEqual({ kind: 'greeting', language: 'da' })
+  })
+
+  it.each([
+    ['Hello, I have a question', 'en'],
+    ['Hi Kim, can you help me?', 'en'],
+    ['Hallo, ich habe eine Frage', 'de'],
+    ['Hallo, ik heb een vraag', 'nl'],
+    ['Hej! Jeg har et spørgsmål.', 'da'],
+    ['Bonjour, j’ai une question', 'fr'],
+    ['Hola, tengo una pregunta', 'es'],
+    ['質問があります。', 'ja'],
+  ])('%j announces a question and asks none', (text, language) => {
+    expect(matchSmalltalk(text, 'Kim')).toEqual({ kind: 'greeting', language })
   })
 
   it('takes whole messages only', () => {

@@ -1,5 +1,5 @@
 // Greetings, thanks, goodbyes, and "are you a bot?": answered without search when a message says nothing else.
-import type { Language } from '../../core/text/language.ts'
+import { type Language, toLanguage } from '../../core/text/language.ts'
 import { normaliseText } from '../normalise-text.ts'
 import bundled from './smalltalk.json' with { type: 'json' }
 
@@ -27,25 +27,37 @@ const MOST_PARTS = 4
  * language, since two words are too few to detect it; `language` settles words that several share.
  */
 export function matchSmalltalk(text: string, agentName = '', language?: Language): Entry | undefined {
-  const whole = find(text, agentName, language)
+  const wanted = toLanguage(language)
+  const whole = pick(find(text, agentName), wanted)
   if (whole !== undefined) return whole
   const parts = text.split(PARTS).filter((part) => normaliseText(part) !== '')
   if (parts.length < 2 || parts.length > MOST_PARTS) return undefined
-  let said: Entry | undefined
-  for (const part of parts) {
-    const entry = find(part, agentName, language ?? said?.language)
-    if (entry === undefined && normaliseText(part) !== normaliseText(agentName)) return undefined
-    if (entry !== undefined && (said === undefined || rank(entry) > rank(said))) said = entry
-  }
-  return said
+  const said = parts.map((part) => ({ part, found: find(part, agentName) }))
+  const isName = (part: string): boolean => normaliseText(part) === normaliseText(agentName)
+  if (said.some(({ part, found }) => found.length === 0 && !isName(part))) return undefined
+  const known = said.flatMap(({ found }) => (found.length === 0 ? [] : [found]))
+  // "Hallo" is said in three languages, "ik heb een vraag" in one: that of all parts is meant.
+  const [common] = (known[0] ?? []).filter(({ language: own }) =>
+    known.every((found) => found.some((entry) => entry.language === own)),
+  )
+  const picked = known.flatMap((found) => inLanguage(found, wanted) ?? pick(found, common?.language) ?? [])
+  return picked.reduce<Entry | undefined>(
+    (best, entry) => (best === undefined || rank(entry) > rank(best) ? entry : best),
+    undefined,
+  )
 }
 
 const rank = ({ kind }: Entry): number => kinds.indexOf(kind)
 
-function find(text: string, agentName: string, language: Language | undefined): Entry | undefined {
+const inLanguage = (found: readonly Entry[], language: Language | null | undefined): Entry | undefined =>
+  found.find((entry) => entry.language === language)
+
+const pick = (found: readonly Entry[], language: Language | null | undefined): Entry | undefined =>
+  inLanguage(found, language) ?? found[0]
+
+function find(text: string, agentName: string): readonly Entry[] {
   const normal = normaliseText(text)
-  const found = entries.get(normal) ?? entries.get(withoutName(normal, normaliseText(agentName)))
-  return found?.find((entry) => entry.language === language) ?? found?.[0]
+  return entries.get(normal) ?? entries.get(withoutName(normal, normaliseText(agentName))) ?? []
 }
 
 const withoutName = (normal: string, name: string): string =>
