@@ -32,6 +32,7 @@ export async function launchChromium(
       // Without a page's pass it refuses: whatever the browser does of itself leads nowhere.
       proxy: { server: proxyUrl },
       args: switches,
+      env: ownEnvironment(),
       handleSIGINT: false,
       handleSIGTERM: false,
       handleSIGHUP: false,
@@ -47,3 +48,11 @@ export async function launchChromium(
     return launch(false)
   }
 }
+
+/** What a program needs to find its folders, fonts and libraries. Keys and tokens of this process are none of a page's business. */
+const ownEnvironment = (): Record<string, string | undefined> =>
+  Object.fromEntries(
+    Object.entries(process.env).filter(([name]) =>
+      /^(?:PATH|HOME|USER|LANG|LC_\w+|TZ|TMPDIR|XDG_\w+|FONTCONFIG_\w+|LD_LIBRARY_PATH)$/.test(name),
+    ),
+  )

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createSocket } from 'node:dgram'
 import { readFileSync } from 'node:fs'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { silentLogger } from '../../core/testing/fakes.ts'
 import { type SiteServer, startSite } from '../../core/testing/site-server.ts'
 import { createGuardedFetch, type GuardedFetch } from '../guarded-fetch.ts'
@@ -37,11 +37,13 @@ describe.skipIf(executable === '')('pages in Chromium', () => {
       allowPrivateNetwork: [`127.0.0.1:${site.port}`],
       contactUrl: 'https://kilde.example',
     })
-    browser = createPageBrowser(
+    browser = openBrowser()
+  })
+  const openBrowser = (): PageBrowser =>
+    createPageBrowser(
       { guard, log: silentLogger, executable },
       { timeoutMs: 5000, settleMs: 2000, maxBytes: 1_000_000 },
     )
-  })
   afterAll(async () => {
     await browser.close()
     await guard.close()
@@ -155,6 +157,17 @@ describe.skipIf(executable === '')('pages in Chromium', () => {
     for (const pid of chromiumOf(process.pid)) process.kill(pid, 'SIGKILL')
     await failed
     expect((await render('<p>again</p>')).html).toContain('again')
+  })
+
+  it('gives the browser nothing of the settings', async () => {
+    await browser.close()
+    vi.stubEnv('LLM_API_KEY', 'key-of-the-environment')
+    browser = openBrowser()
+    await render('<p>started</p>')
+    vi.unstubAllEnvs()
+    const own = chromiumOf(process.pid).map((pid) => readFileSync(`/proc/${pid}/environ`, 'utf8'))
+    expect(own.some((text) => text.includes('PATH='))).toBe(true)
+    expect(own.filter((text) => text.includes('key-of-the-environment'))).toEqual([])
   })
 
   it('stops at once when the crawl does', async () => {
