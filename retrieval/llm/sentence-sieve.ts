@@ -27,14 +27,14 @@ export function createSentenceSieve(deps: {
 }): SentenceSieve {
   const { support, facts, passages } = deps
   const said = new Set<string>()
-  let waiting: WrittenSentence | null = null
+  let waiting: WrittenSentence[] = []
   let gaveUp = false
 
   return {
     saysNoAnswer: () => gaveUp,
     end() {
-      if (waiting !== null) facts.dropped(waiting.text, { reason: 'introduces-nothing' })
-      waiting = null
+      for (const { text } of waiting) facts.dropped(text, { reason: 'introduces-nothing' })
+      waiting = []
     },
     async pass(sentence, signal) {
       const { text: plain, places } = readMarkers(unquoteData(sentence))
@@ -62,11 +62,11 @@ export function createSentenceSieve(deps: {
       }
       const checked = toWritten(text, verdict)
       if (/[:：]$/u.test(text)) {
-        waiting = checked
+        waiting.push(checked)
         return []
       }
-      const leaving = waiting === null ? [checked] : [waiting, checked]
-      waiting = null
+      const leaving = [...waiting, checked]
+      waiting = []
       facts.passed(leaving.length, verdict.recited)
       return leaving
     },
