@@ -21,7 +21,7 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
-async function put(files: Record<string, string>): Promise<void> {
+async function put(files: Record<string, string | Buffer>): Promise<void> {
   for (const [name, text] of Object.entries(files)) {
     await mkdir(join(folder, name, '..'), { recursive: true })
     await writeFile(join(folder, name), text)
@@ -130,6 +130,20 @@ describe('files connector', () => {
     const { items } = await run([folder], {}, uploads as never)
     expect(items.map(idOf)).toEqual(['uploads/a.md', '/uploads/a.md'])
     expect(documentsIn(items)[1]?.validators.etag).toBe('abc')
+  })
+
+  it('takes nothing of a folder whose .kildeignore cannot be used, and says so', async () => {
+    await put({ 'a.md': 'x', 'b/c.md': 'x', 'b/.kildeignore': `c.md\n${'#'.repeat(1_000_001)}` })
+    const { items, enumeration } = await run([folder])
+    expect(items.map((item) => [idOf(item), item.type])).toEqual([
+      ['a.md', 'document'],
+      ['b/.kildeignore', 'failed'],
+    ])
+    expect(items[1]).toMatchObject({ message: expect.stringContaining('1,000,006 bytes') })
+    expect(enumeration.complete).toBe(false)
+    // As some editors save it.
+    await put({ 'b/.kildeignore': Buffer.from('\ufeffc.md\n', 'utf16le') })
+    expect((await run([folder])).items.map(idOf)).toEqual(['a.md', 'b/.kildeignore'])
   })
 
   it('leaves out what .kildeignore names, in its folder and below, the nearest one first', async () => {

@@ -31,7 +31,8 @@ const MAX_IGNORE_BYTES = 1_000_000
 /**
  * Depth first, names in code-unit order, so the same every time. Left out without a word: dotfiles, `node_modules`, what
  * a `.kildeignore` in the folder or above it (up to the named one) names by the rules of .gitignore,
- * symlinks that leave the named folder or lead back into it, sockets and the like.
+ * symlinks that leave the named folder or lead back into it, sockets and the like. A folder whose `.kildeignore` cannot
+ * be used is `unreadable`, and nothing of it comes.
  * `externalId`: the path below the first named folder with `/`; what other named paths bring begins with `/` and their
  * name (with `~2`, `~3` … when two are called alike), so that naming one more changes no id.
  * @throws AppError `not-found` for a named path that does not exist
@@ -72,6 +73,10 @@ async function* walk(
   above: Rules = [],
 ): AsyncGenerator<FoundFile, void, void> {
   const rules = await withOwnRules(folder, prefix, above)
+  if (typeof rules === 'string') {
+    yield { type: 'unreadable', externalId: `${prefix}${IGNORE_FILE}`, path: folder, message: rules }
+    return
+  }
   const entries = (await readdir(folder, { withFileTypes: true })).filter(
     (entry) => !entry.name.startsWith('.') && !skippedFolders.has(entry.name),
   )
@@ -92,14 +97,24 @@ async function* walk(
   }
 }
 
-async function withOwnRules(folder: string, prefix: string, above: Rules): Promise<Rules> {
+/** A sentence when there are rules that cannot be used: what they keep away must not come in without them. */
+async function withOwnRules(folder: string, prefix: string, above: Rules): Promise<Rules | string> {
   const path = join(folder, IGNORE_FILE)
   const info = await lstat(path).catch(() => undefined)
   // A link could name any file of this machine.
-  if (info === undefined || !info.isFile() || info.size > MAX_IGNORE_BYTES) return above
-  const text = await readFile(path, 'utf8').catch(() => '')
-  return [...above, { from: prefix.length, rules: parseIgnoreRules(text) }]
+  if (info === undefined || !info.isFile()) return above
+  if (info.size > MAX_IGNORE_BYTES) return unusable(path, `${info.size.toLocaleString('en')} bytes`)
+  try {
+    const text = await readFile(path, 'utf8')
+    if (text.includes('\0')) return unusable(path, 'another encoding')
+    return [...above, { from: prefix.length, rules: parseIgnoreRules(text) }]
+  } catch (thrown) {
+    return unusable(path, codeOf(thrown))
+  }
 }
+
+const unusable = (path: string, came: string): string =>
+  `Reading ${path}: expected rules in UTF-8, at most ${MAX_IGNORE_BYTES.toLocaleString('en')} bytes, got ${came}. Nothing of its folder is read until it is corrected or deleted.`
 
 /** The rules nearest to the file decide first. */
 function isIgnored(rules: Rules, externalId: string, isFolder: boolean): boolean {
