@@ -42,6 +42,7 @@ describe('the agent', () => {
       { version: 2, publishedBy: expect.stringMatching(/^admin \(/), profile: { name: 'Bo' } },
     ])
     expect((await versions(`?limit=1&cursor=${nextCursor}`)).items).toMatchObject([{ version: 1 }])
+    expect((await call('admin', 'GET', '/v1/profile/versions?cursor=nonsense')).status).toBe(400)
     const diff = read(ProfileDiff, await call('admin', 'GET', '/v1/profile/diff?from=1&to=published'))
     expect(diff.changes).toEqual([
       { path: 'name', before: 'Ada', after: 'Bo' },

@@ -5,6 +5,7 @@ import { assertUnlimited } from '../auth/reach.ts'
 import { profileCalls } from '../contract/profile.ts'
 import { diffValues } from '../diff-values.ts'
 import { notFound } from '../middleware/error-response.ts'
+import { invalid } from '../middleware/validate.ts'
 import { PUBLISHED, profileHistory } from '../profile-history.ts'
 import { type Route, route } from './route.ts'
 import type { RouteDeps } from './route-deps.ts'
@@ -48,7 +49,7 @@ export const profileRoutes = ({ stores, audit }: RouteDeps): Route[] => {
     route(profileCalls.listProfileVersions, async ({ query }, { actor }) => {
       assertUnlimited(actor, "Reading the profile's versions")
       const all = await profileHistory(stores.audit)
-      const below = query.cursor === undefined ? Number.POSITIVE_INFINITY : Number(query.cursor)
+      const below = query.cursor === undefined ? Number.POSITIVE_INFINITY : versionOf(query.cursor)
       const left = all.filter(({ version }) => version < below)
       const items = left.slice(0, query.limit)
       return { items, nextCursor: left.length > items.length ? String(items.at(-1)?.version) : null }
@@ -66,4 +67,9 @@ export const profileRoutes = ({ stores, audit }: RouteDeps): Route[] => {
       return { from, to, changes: diffValues(before, after) }
     }),
   ]
+}
+
+function versionOf(cursor: string): number {
+  if (/^[1-9]\d{0,9}$/.test(cursor)) return Number(cursor)
+  throw invalid('the query', [{ path: 'cursor', reason: 'expected the nextCursor of the page before' }])
 }
