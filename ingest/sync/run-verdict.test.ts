@@ -39,6 +39,16 @@ describe('the state that a run ends in', () => {
     )
   })
 
+  it('names the browser when that is all that is missing', () => {
+    const { message } = verdictOf(
+      { name: 'app' },
+      run({ found: 1, failed: 1 }, { 'needs-browser': 1 }),
+      complete,
+      0,
+    )
+    expect(message).toContain('KILDE_CHROMIUM, then sync again.')
+  })
+
   it('is partial when the list broke off', () => {
     const verdict = verdictOf(
       { name: 'docs' },

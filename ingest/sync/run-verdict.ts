@@ -26,7 +26,7 @@ export function verdictOf(
       state: 'failed',
       message:
         `Syncing source "${source.name}": expected documents to read, got none of the ${counts.found} found ` +
-        `(${summary(reasons)}). ${kept(live)}Check the source's address and settings, then sync again.`,
+        `(${summary(reasons)}). ${kept(live)}${remedyOf(reasons)}, then sync again.`,
     }
   }
   if (enumeration.message !== null && !enumeration.complete) {
@@ -45,6 +45,11 @@ export function verdictOf(
 }
 
 const kept = (live: number): string => (live > 0 ? `The ${live} live documents were kept. ` : '')
+
+const remedyOf = ([first, ...more]: Run['reasons']): string =>
+  first?.code === 'needs-browser' && more.length === 0
+    ? 'Its pages have no text without scripts: install Chromium on the server or name one with KILDE_CHROMIUM'
+    : "Check the source's address and settings"
 
 /** All that the run's reasons speak of: a reason does not tell which of these it belongs to. */
 const failures = ({ failed, excluded, removed }: Run['counts']): string =>
