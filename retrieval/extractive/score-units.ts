@@ -124,8 +124,9 @@ async function compare(
 ): Promise<[Float32Array[], (LateMatch | null)[]]> {
   if (candidates.length === 0) return [[], []]
   const { embedder, searcher } = deps
+  const asked = request.question.slice(0, LONGEST_QUESTION)
   const [[question], of, above, weights] = await Promise.all([
-    tokenVectorsOf(embedder, [request.question], 'query', signal),
+    tokenVectorsOf(embedder, [asked], 'query', signal),
     tokenVectorsOf(embedder, candidates.map(embedText), 'passage', signal),
     tokenVectorsOf(
       embedder,
@@ -133,7 +134,7 @@ async function compare(
       'passage',
       signal,
     ),
-    wordWeights(searcher, request.question, request.language ?? null),
+    wordWeights(searcher, asked, request.language ?? null),
   ])
   return [
     of.map(({ vector }) => vector),
@@ -146,6 +147,8 @@ async function compare(
 }
 
 const HEADINGS = 2
+/** Each token of the question meets each of the sentences: ten thousand characters would stop everything for a second. */
+const LONGEST_QUESTION = 400
 
 /** The document's title and the nearest headings, as one line. */
 const lineAbove = ({ title, headingPath }: StoredChunk): string =>
