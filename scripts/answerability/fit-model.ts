@@ -1,5 +1,4 @@
 // Rows → the model of the bundled embedder: a logit over the standardised features, their squares and products.
-import { sha256 } from '../../core/ids.ts'
 import {
   type AnswerabilityModel,
   expand,
@@ -17,23 +16,11 @@ export const EMBEDDER = 'multilingual-e5-small'
 const RIDGE = 1 / 0.03
 const FALSE_REFUSALS = 0.05
 
-/**
- * The threshold refuses one in twenty of the answerable questions, each judged by a model that was fitted without its
- * page: so many weights fit their own rows too well.
- */
+/** The threshold refuses one in twenty of the answerable questions that it was fitted on. */
 export function fitModel(rows: readonly Row[]): AnswerabilityModel {
-  const outOfFold = Array.from({ length: FOLDS }, (_, fold) => {
-    const model = fitWeights(rows.filter((row) => foldOf(row) !== fold))
-    return judge(
-      model,
-      rows.filter((row) => foldOf(row) === fold),
-    )
-  }).flat()
-  return { ...fitWeights(rows), threshold: rounded(thresholdAt(outOfFold, FALSE_REFUSALS), 3) }
+  const model = fitWeights(rows)
+  return { ...model, threshold: rounded(thresholdAt(judge(model, rows), FALSE_REFUSALS), 3) }
 }
-
-const FOLDS = 5
-const foldOf = ({ page }: Row): number => Number.parseInt(sha256(page).slice(4, 8), 16) % FOLDS
 
 function fitWeights(rows: readonly Row[]): AnswerabilityModel {
   const scale = scaleOf(rows.map(({ features }) => featureNames.map((name) => features[name])))
@@ -50,7 +37,7 @@ function fitWeights(rows: readonly Row[]): AnswerabilityModel {
     fittedAt: new Date().toISOString().slice(0, 10),
     how:
       'scripts/fit-answerability.ts on LibreOffice help, GNOME help and Debian FAQ: logistic regression on features, ' +
-      'squares and products, ridge 1/0.03, split by page; threshold at 5 % false refusals on training pages left out in turn',
+      'squares and products, ridge 1/0.03, split by page; threshold at 5 % false refusals on the training pages',
     intercept: rounded(intercept, 6),
     weights: named(weights),
     pairs: weights.slice(featureNames.length).map((weight) => rounded(weight, 4)),
