@@ -42,7 +42,7 @@ export async function tokenVectorsOf(
     const found = await vectorsOf(embedder, texts, kind, signal)
     return found.map((vector) => ({ vector, tokens: new Float32Array(), words: new Uint16Array() }))
   }
-  return remembered(
+  const found = await remembered(
     {
       cache: cacheOf(tokens, embedder),
       limit: TOKENS_LIMIT,
@@ -52,6 +52,9 @@ export async function tokenVectorsOf(
     kind,
     signal,
   )
+  const whole = cacheOf(vectors, embedder)
+  for (const [i, { vector }] of found.entries()) keep(whole, LIMIT, `${kind}:${texts[i]}`, vector)
+  return found
 }
 
 async function remembered<Value>(

@@ -101,7 +101,7 @@ describe('the extractive writer', () => {
     expect(given).toEqual([text])
   })
 
-  it('embeds sixteen sentences at most, and the headings above them once', async () => {
+  it('embeds twelve sentences at most, and the headings above them once', async () => {
     const { generator, embed, embedder } = create()
     const text = Array.from({ length: 60 }, (_, i) => `Sentence number ${i} is about bicycles.`).join(' ')
     const questionVector = await embed('bicycles')
@@ -111,7 +111,7 @@ describe('the extractive writer', () => {
       language: 'en',
       passages: [passage(text)],
     }));
-    expect(embedder.embedded.length).toBeLessThanOrEqual(16 + 1)
+    expect(embedder.embedded.length).toBeLessThanOrEqual(12 + 1)
   })
 
   it('never answers with a line that only leads on', async () => {

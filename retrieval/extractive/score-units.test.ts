@@ -25,7 +25,7 @@ it('lets every passage compete when no word of the question stands in any', asyn
     { embedder, searcher: createMemoryChunkStore() },
     { question: 'Wie geht das?', questionVector, passages },
   )
-  expect(scored).toHaveLength(16)
+  expect(scored).toHaveLength(12)
   expect(new Set(scored.map((unit) => unit.passage.id))).toEqual(new Set(['long', 'b', 'c']))
 })
 

@@ -3,7 +3,7 @@ import type { AnswerRequest, HandoffTrigger } from '../../core/answer.ts'
 import type { Embedder } from '../../core/ports/embedder.ts'
 import type { AgentSettings, HandoffSettings, Profile } from '../../core/settings.ts'
 import type { Language } from '../../core/text/language.ts'
-import { vectorsOf } from '../vector-cache.ts'
+import { tokenVectorsOf } from '../vector-cache.ts'
 import { soundsLikeHumanRequest } from './human-intent.ts'
 import { matchHumanRequest } from './human-requested.ts'
 import { matchPhrase, readForPhrases } from './match-phrase.ts'
@@ -44,7 +44,9 @@ export async function firstTrigger(
   const smalltalk = matchSmalltalk(text, profile.name) !== undefined
   const asked = smalltalk ? null : matchHumanRequest(text)
   if (asked !== null) return { trigger: 'human-requested', matched: asked, how: 'words' }
-  const [vector] = smalltalk ? [] : await vectorsOf(embedder, [text.trim()], 'query', signal)
+  // With its tokens, since the search that follows compares those too.
+  const [read] = smalltalk ? [] : await tokenVectorsOf(embedder, [text.trim()], 'query', signal)
+  const vector = read?.vector
   if (vector !== undefined && soundsLikeHumanRequest(vector, embedder.modelId)) {
     return { trigger: 'human-requested', matched: text.trim().slice(0, 200), how: 'meaning' }
   }
