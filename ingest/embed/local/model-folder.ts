@@ -1,9 +1,9 @@
 // Finds the model's files and reads what must be known before it is loaded: dimensions, longest input, which weights.
-import { createHash } from 'node:crypto'
-import { open, readFile, stat } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
 import { AppError } from '../../../core/errors.ts'
+import { hashEnds } from '../../hash-ends.ts'
 
 export const BUNDLED_MODEL = 'multilingual-e5-small'
 /** Sizes of the bundled files (models/multilingual-e5-small/README.md): a shorter one was cut off in transfer. */
@@ -34,8 +34,6 @@ const modelConfig = z.object({
 })
 const tokenizerConfig = z.object({ model_max_length: z.number().positive().optional() })
 const DEFAULT_MAX_TOKENS = 512
-/** Bytes at each end of the weights that are hashed: enough to tell two trainings apart without reading gigabytes. */
-const HASHED_BYTES = 1_000_000
 
 /** @throws AppError `model-unavailable`, naming the file. */
 export async function readModelFolder(folder: string): Promise<ModelFolder> {
@@ -85,21 +83,6 @@ async function findWeights(folder: string): Promise<(typeof weightFiles)[number]
     weightFiles.map(([, file]) => file).join(' or '),
     'none of them',
   )
-}
-
-async function hashEnds(file: string): Promise<string> {
-  const handle = await open(file)
-  try {
-    const { size } = await handle.stat()
-    const hash = createHash('sha256').update(String(size))
-    for (const position of [0, Math.max(0, size - HASHED_BYTES)]) {
-      const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(HASHED_BYTES), position })
-      hash.update(buffer.subarray(0, bytesRead))
-    }
-    return hash.digest('hex')
-  } finally {
-    await handle.close()
-  }
 }
 
 const unavailable = (file: string, expected: string, got: string, cause?: unknown): AppError =>

@@ -1,8 +1,9 @@
 // Finds the speech model's files: which weights, in which precision, and what tells them from others.
 import { createHash } from 'node:crypto'
-import { open, readFile, stat } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { AppError } from '../../../core/errors.ts'
+import { hashEnds } from '../../hash-ends.ts'
 
 export const BUNDLED_TRANSCRIBER = 'whisper-base'
 
@@ -26,7 +27,6 @@ const bundledSizes = {
 }
 /** Encoder and decoder, or one file for both. */
 const layouts = [['encoder_model', 'decoder_model_merged'], ['model']] as const
-const HASHED_BYTES = 1_000_000
 
 export interface ModelFiles {
   name: string
@@ -83,22 +83,6 @@ async function expectSize(file: string, bytes: number): Promise<void> {
   const found = await stat(file).catch(() => null)
   if (found?.size !== bytes) {
     throw unavailable(file, `a file of ${bytes} bytes`, found === null ? 'none' : `${found.size} bytes`)
-  }
-}
-
-/** Both ends and the size: enough to tell two trainings apart without reading gigabytes. */
-async function hashEnds(file: string): Promise<string> {
-  const handle = await open(file)
-  try {
-    const { size } = await handle.stat()
-    const hash = createHash('sha256').update(String(size))
-    for (const position of [0, Math.max(0, size - HASHED_BYTES)]) {
-      const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(HASHED_BYTES), position })
-      hash.update(buffer.subarray(0, bytesRead))
-    }
-    return hash.digest('hex')
-  } finally {
-    await handle.close()
   }
 }
 
