@@ -4,6 +4,7 @@ import type { Embedder } from '../../core/ports/embedder.ts'
 import { contentTerms, termsIn } from '../content-terms.ts'
 import { coverage } from '../term-weights.ts'
 import { cosine, vectorsOf } from '../vector-cache.ts'
+import { headingLine } from './heading-line.ts'
 import type { ScoredUnit } from './score-units.ts'
 import { splitUnits, type Unit } from './split-units.ts'
 
@@ -51,9 +52,7 @@ export async function proceduresIn(
   if (found.length === 0) return []
   const vectors = await vectorsOf(
     deps.embedder,
-    found.map(({ passage, heading }) =>
-      heading === passage.title ? heading : `${passage.title}: ${heading}`,
-    ),
+    found.map(({ passage, heading }) => headingLine(passage.title, heading)),
     'passage',
     signal,
   )

@@ -8,6 +8,7 @@ import { type LateMatch, lateInteraction, wordsOf } from '../late-interaction.ts
 import { normaliseText } from '../normalise-text.ts'
 import { termWeights } from '../term-weights.ts'
 import { cosine, tokenVectorsOf } from '../vector-cache.ts'
+import { headingLine } from './heading-line.ts'
 import { isHowTo } from './is-how-to.ts'
 import { holdsFact, wantedFact } from './question-type.ts'
 import { splitUnits, type Unit, type UnitKind } from './split-units.ts'
@@ -152,11 +153,9 @@ async function compare(
 /** Each token of the question meets each of the sentences: ten thousand characters would stop everything for a second. */
 const LONGEST_QUESTION = 400
 
-/** Title and nearest heading, as `procedures.ts` writes them, so that one embedding serves both. */
-function lineAbove({ title, headingPath }: StoredChunk): string {
-  const nearest = headingPath.at(-1) ?? title
-  return (nearest === title ? title : `${title}: ${nearest}`).slice(0, EMBEDDED_CHARS)
-}
+/** Title and nearest heading. */
+const lineAbove = ({ title, headingPath }: StoredChunk): string =>
+  headingLine(title, headingPath.at(-1) ?? title).slice(0, EMBEDDED_CHARS)
 
 /** How telling each word of the question is: 0 for one that only asks. */
 async function wordWeights(
