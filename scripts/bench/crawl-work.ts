@@ -8,7 +8,6 @@ import { systemClock } from '../../app/system-clock.ts'
 import { createConnectors } from '../../connectors/index.ts'
 import { createMemoryFrontier } from '../../core/memory-frontier.ts'
 import type { Embedder } from '../../core/ports/embedder.ts'
-import { WebsiteSettings } from '../../core/source.ts'
 import { connectorRequest, sourceOf } from '../../core/testing/connector-contract.ts'
 import { silentLogger as log } from '../../core/testing/fakes.ts'
 import { createMemoryVendorStores } from '../../core/testing/memory-vendor-stores.ts'
@@ -20,6 +19,7 @@ import {
   createSyncService,
 } from '../../ingest/index.ts'
 import { openStore } from '../../store/index.ts'
+import { websiteSource } from './website-source.ts'
 
 const [kind = '', origin = '', count = ''] = process.argv.slice(2)
 const maxPages = Number(count)
@@ -97,18 +97,7 @@ async function crawlLine(): Promise<Measure[]> {
   } = createConnectors({ ...guardDeps, files: store.files, vendorStores: store })
   const sync = createSyncService({ ...store, connectors, preview, parser, chunker, embedder, clock, log })
   try {
-    const source = await store.sources.create({
-      kind: 'website',
-      name: 'bench',
-      enabled: true,
-      paused: false,
-      citable: true,
-      visibility: 'public',
-      audience: [],
-      answersMayUse: true,
-      schedule: 'never',
-      settings: WebsiteSettings.parse(settings),
-    })
+    const source = await store.sources.create(websiteSource(settings))
     sync.start()
     const syncOnce = async (expected: 'added' | 'unchanged'): Promise<void> => {
       const { id } = await sync.request(source.id, 'person')

@@ -10,8 +10,8 @@ import { readSettings } from '../../app/read-settings.ts'
 import { wire } from '../../app/wire.ts'
 import type { Actor } from '../../core/key.ts'
 import { eachItem } from '../../core/page.ts'
-import { WebsiteSettings } from '../../core/source.ts'
 import { parseSuite } from '../../eval/index.ts'
+import { websiteSource } from './website-source.ts'
 
 const { values } = parseArgs({
   options: {
@@ -46,22 +46,13 @@ const watch = setInterval(() => {
 }, 200)
 
 try {
-  const source = await store.sources.create({
-    kind: 'website',
-    name: 'bench',
-    enabled: true,
-    paused: false,
-    citable: true,
-    visibility: 'public',
-    audience: [],
-    answersMayUse: true,
-    schedule: 'never',
-    settings: WebsiteSettings.parse({
+  const source = await store.sources.create(
+    websiteSource({
       startUrls: [`${site.url}/${values.start}`],
       scope: 'host',
       maxPages: Number(values.pages),
     }),
-  })
+  )
   wiring.startWork()
   const first = await runOnce(source.id)
   const second = await runOnce(source.id)
