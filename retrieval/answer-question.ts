@@ -24,6 +24,9 @@ export interface AskOptions {
   emit: (event: AnswerEvent) => void
 }
 
+/** Newest turns of a conversation that are looked at: whether it is under way, what failed in it, what was said. */
+const TURNS = 100
+
 export async function answerQuestion(
   deps: AnswerDeps,
   request: AnswerRequest,
@@ -36,7 +39,7 @@ export async function answerQuestion(
   if (!draft.streamed) asked.emit({ type: 'token', data: { text: draft.text } })
   for (const citation of draft.citations) asked.emit({ type: 'citation', data: citation })
   const answer = toAnswer(asked, draft)
-  if (options.record) await record(deps, asked, answer, draft.unanswered)
+  if (options.record) await record(deps, asked, answer, { keyId: actor.keyId, unanswered: draft.unanswered })
   const shown =
     request.explain === true
       ? { ...answer, explain: shownDecision(actor, asked.decision, asked.citable) }
@@ -60,7 +63,9 @@ async function read(
     settings.get('agent'),
     settings.get('handoff'),
     settings.get(request.profile === 'draft' ? 'profile:draft' : 'profile:published'),
-    conversationId === undefined ? [] : deps.questions.conversation(conversationId),
+    conversationId === undefined
+      ? []
+      : deps.questions.conversation(conversationId, { keyId: actor.keyId, limit: TURNS }),
   ])
   const question = readQuestion(request.question, { language: request.language })
   return {
@@ -119,7 +124,12 @@ const toAnswer = (asked: Asked, { unanswered: _, streamed: __, ...draft }: Draft
 })
 
 /** The visitor has an answer even when the log cannot be written; that is then an error of ours, and said so. */
-async function record(deps: AnswerDeps, asked: Asked, answer: Answer, unanswered: boolean): Promise<void> {
+async function record(
+  deps: AnswerDeps,
+  asked: Asked,
+  answer: Answer,
+  { keyId, unanswered }: { keyId: string; unanswered: boolean },
+): Promise<void> {
   const { request, question, vector, decision } = asked
   try {
     await deps.questions.log({
@@ -127,6 +137,7 @@ async function record(deps: AnswerDeps, asked: Asked, answer: Answer, unanswered
       question: request.question,
       language: question.language,
       conversationId: request.conversationId ?? null,
+      keyId,
       channel: request.channel ?? null,
       answer,
       decision,

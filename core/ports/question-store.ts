@@ -7,6 +7,8 @@ export interface NewQuestion {
   question: string
   language: string
   conversationId: string | null
+  /** The key that asked: no other continues its conversation. Absent: nobody does. */
+  keyId?: string | null
   channel: string | null
   answer: Answer
   /** Evidence from which the decision can be rebuilt: features, thresholds, ranks. */
@@ -31,8 +33,12 @@ export interface QuestionStore {
     limit: number,
   ): Promise<{ id: QuestionId; question: string; language: string; vector: Float32Array | null }[]>
   assignGap(id: QuestionId, gapId: GapId): Promise<void>
-  /** Earlier turns of a conversation, oldest first: for "under way" and "repeated failure". */
+  /**
+   * Earlier turns of a conversation, oldest first, the newest `limit` of them: for "under way" and "repeated failure".
+   * Only those that this key asked: the ids are the callers' own, and two callers may choose the same.
+   */
   conversation(
     conversationId: string,
+    options: { keyId: string; limit: number },
   ): Promise<{ id: QuestionId; question: string; outcome: string; kind: string }[]>
 }

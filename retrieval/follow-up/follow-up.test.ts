@@ -1,5 +1,6 @@
 // Follow-ups through the whole service.
 import { describe, expect, it } from 'vitest'
+import type { Actor } from '../../core/key.ts'
 import { createWorld, type Page } from '../testing/world.ts'
 
 const page = (name: string, title: string, text: string): Page => ({ name, title, sections: [{ text }] })
@@ -25,6 +26,17 @@ describe('a follow-up', () => {
     const told = await w.ask('how do I delete it?', { history: [user(first), assistant('Choose Insert.')] })
     expect(told.text).toContain('press the Delete key')
     expect((await w.ask('how do I delete it?')).explain).toBeUndefined()
+  })
+
+  it('is nobody’s but the key’s that began the conversation: another neither continues nor reads it', async () => {
+    const w = await createWorld({ pages })
+    const agent = (keyId: string): Actor => ({ ...w.admin, keyId, role: 'agent' })
+    await w.ask(first, { conversationId: 'c' }, agent('a'))
+    const other = await w.ask('and in Calc?', { conversationId: 'c', explain: true }, agent('b'))
+    expect(other.explain).toMatchObject({ earlier: { turns: 0 } })
+    expect(JSON.stringify(other)).not.toContain('Writer')
+    const own = await w.ask('and in Calc?', { conversationId: 'c', explain: true }, agent('a'))
+    expect(own.explain).toMatchObject({ earlier: { turns: 1 }, standalone: { from: first } })
   })
 
   it('logs what was typed, and the vector of what was meant', async () => {

@@ -30,7 +30,7 @@ export interface MemoryQuestions extends QuestionStore {
 
 export function createMemoryQuestions(clock: Clock): MemoryQuestions {
   const rows: Row[] = []
-  const toQuestion = ({ unanswered: _, vector: __, ...row }: Row): Question => ({
+  const toQuestion = ({ unanswered: _, vector: __, keyId: ___, ...row }: Row): Question => ({
     ...row,
     answer: { ...row.answer, gapId: row.gapId },
     feedback: null,
@@ -51,9 +51,10 @@ export function createMemoryQuestions(clock: Clock): MemoryQuestions {
     assignGap: async (id, gapId) => {
       for (const row of rows) if (row.id === id) row.gapId = gapId
     },
-    conversation: async (conversationId) =>
+    conversation: async (conversationId, { keyId, limit }) =>
       rows
-        .filter((row) => row.conversationId === conversationId)
+        .filter((row) => row.conversationId === conversationId && row.keyId === keyId)
+        .slice(-limit)
         .map(({ id, question, answer }) => ({ id, question, outcome: answer.outcome, kind: answer.kind })),
   }
 }

@@ -134,7 +134,7 @@ async function toGaps(db: Kysely<Schema>, rows: readonly Selectable<GapsTable>[]
   })
 }
 
-/** A question without a conversation counts as one of its own. */
+/** A question without a conversation counts as one of its own; two keys may have named theirs alike. */
 async function conversationCounts(db: Kysely<Schema>, rows: readonly Selectable<GapsTable>[]) {
   const counts = await db
     .selectFrom('questions')
@@ -144,7 +144,10 @@ async function conversationCounts(db: Kysely<Schema>, rows: readonly Selectable<
       rows.map((row) => row.id),
     )
     .groupBy('gap_id')
-    .select(['gap_id', sql<number>`count(DISTINCT coalesce(conversation_id, id))`.as('count')])
+    .select([
+      'gap_id',
+      sql<number>`count(DISTINCT coalesce(coalesce(key_id, '') || ' ' || conversation_id, id))`.as('count'),
+    ])
     .execute()
   return new Map(counts.map((row) => [row.gap_id, row.count]))
 }

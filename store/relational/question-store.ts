@@ -21,6 +21,7 @@ export function createQuestionStore({ db }: Database, clock: Clock): QuestionSto
           question: question.question,
           language: question.language,
           conversation_id: question.conversationId,
+          key_id: question.keyId ?? null,
           channel: question.channel,
           asked_at: clock.now(),
           outcome: question.answer.outcome,
@@ -80,13 +81,16 @@ export function createQuestionStore({ db }: Database, clock: Clock): QuestionSto
     async assignGap(id, gapId) {
       await db.updateTable('questions').set({ gap_id: gapId }).where('id', '=', id).execute()
     },
-    async conversation(conversationId) {
-      return db
+    async conversation(conversationId, { keyId, limit }) {
+      const newest = await db
         .selectFrom('questions')
         .select(['id', 'question', 'outcome', 'kind'])
         .where('conversation_id', '=', conversationId)
-        .orderBy('seq')
+        .where('key_id', '=', keyId)
+        .orderBy('seq', 'desc')
+        .limit(limit)
         .execute()
+      return newest.reverse()
     },
   }
 }
@@ -98,7 +102,7 @@ const questions = (db: Kysely<Schema>) =>
     .select(['seq', 'id', 'question', 'language', 'conversation_id', 'channel', 'asked_at'])
     .select(['answer', 'decision', 'feedback', 'gap_id'])
 
-type QuestionRow = Omit<Selectable<QuestionsTable>, 'outcome' | 'kind' | 'unanswered' | 'vector'>
+type QuestionRow = Omit<Selectable<QuestionsTable>, 'outcome' | 'kind' | 'unanswered' | 'vector' | 'key_id'>
 const Decision = z.record(z.string(), z.unknown())
 
 const toQuestion = (row: QuestionRow): Question => ({

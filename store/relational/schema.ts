@@ -214,6 +214,7 @@ export interface QuestionsTable {
   question: string
   language: string
   conversation_id: string | null
+  key_id: string | null
   channel: string | null
   asked_at: number
   outcome: string

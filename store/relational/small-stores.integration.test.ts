@@ -21,7 +21,7 @@ const answer = (of: Partial<Answer> = {}): Answer => ({
   ...{ timings: { totalMs: 4 }, ...of },
 })
 const question = (text: string, of: Partial<NewQuestion> = {}): NewQuestion => ({
-  ...{ id: newId(), question: text, language: 'en', conversationId: null, channel: 'chat' },
+  ...{ id: newId(), question: text, language: 'en', conversationId: null, keyId: 'k', channel: 'chat' },
   ...{ answer: answer(), decision: { score: 0.5 }, unanswered: true },
   ...{ vector: Float32Array.of(0.6, 0.8), ...of },
 })
@@ -56,11 +56,29 @@ describe('questions', () => {
     expect(await list({})).toEqual(['fourth', 'third thing', 'second', 'first Thing'])
     expect(await list({ query: 'THING' })).toEqual(['third thing', 'first Thing'])
     expect(await list({ outcome: 'answered' })).toEqual(['fourth'])
-    const turns = await store.questions.conversation(conversationId)
+    const turns = await store.questions.conversation(conversationId, { keyId: 'k', limit: 100 })
     expect(turns.map((turn) => `${turn.question}: ${turn.outcome} ${turn.kind}`)).toEqual([
       ...texts.map((text) => `${text}: handoff unknown`),
       'fourth: answered content',
     ])
+  })
+
+  it('gives the newest turns of a conversation, oldest first, of the key that asked them', async () => {
+    const conversationId = newId()
+    for (const [text, keyId] of [
+      ['a1', 'a'],
+      ['b1', 'b'],
+      ['a2', 'a'],
+      ['old', null],
+      ['a3', 'a'],
+    ] as const) {
+      await store.questions.log(question(text, { conversationId, keyId }))
+    }
+    const turns = async (options: Parameters<typeof store.questions.conversation>[1]) =>
+      (await store.questions.conversation(conversationId, options)).map((turn) => turn.question)
+    expect(await turns({ keyId: 'a', limit: 100 })).toEqual(['a1', 'a2', 'a3'])
+    expect(await turns({ keyId: 'a', limit: 2 })).toEqual(['a2', 'a3'])
+    expect(await turns({ keyId: 'c', limit: 100 })).toEqual([])
   })
 
   it('gives ungrouped questions oldest first, until they have a gap', async () => {

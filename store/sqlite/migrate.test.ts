@@ -37,7 +37,9 @@ const rowsOfVersion: Record<number, string> = {
       INSERT INTO chunks (chunk_id, document_id, source_id, kind, seq, heading_path, start_offset, end_offset, text, version,
         publication) VALUES ('c', 'd', 's', 'content', 0, '[]', 0, 1, 'x', 1, 'p');
       INSERT INTO source_secrets (source_id, name, key_id, sealed, changed_at) VALUES ('s', 'token', 'k', x'00', 1);
-      INSERT INTO source_checkpoints (source_id, value) VALUES ('s', '{}');`,
+      INSERT INTO source_checkpoints (source_id, value) VALUES ('s', '{}');
+      INSERT INTO questions (id, question, language, conversation_id, asked_at, outcome, kind, answer, decision, unanswered)
+        VALUES ('q', 'How?', 'en', 'c', 1, 'answered', 'content', '{}', '{}', 0);`,
 }
 
 it('numbers migrations without holes', () => {

@@ -5,6 +5,7 @@ import { first } from './migrations/0001-first.ts'
 import { chunkTerms } from './migrations/0002-chunk-terms.ts'
 import { runHistory } from './migrations/0003-run-history.ts'
 import { sourceSecrets } from './migrations/0004-source-secrets.ts'
+import { questionKeys } from './migrations/0005-question-keys.ts'
 
 export interface Migration {
   version: number
@@ -12,7 +13,7 @@ export interface Migration {
 }
 
 /** In order, without holes: `migrations[n].version === n + 1`. */
-export const migrations: readonly Migration[] = [first, chunkTerms, runHistory, sourceSecrets]
+export const migrations: readonly Migration[] = [first, chunkTerms, runHistory, sourceSecrets, questionKeys]
 export const newestVersion = migrations.length
 
 /** `upTo` is for tests. @throws AppError `store-unavailable` when a newer Kilde wrote this file */
