@@ -34,7 +34,7 @@ describe('a follow-up', () => {
     await w.ask(first, { conversationId: 'c' }, agent('a'))
     const other = await w.ask('and in Calc?', { conversationId: 'c', explain: true }, agent('b'))
     expect(other.explain).toMatchObject({ earlier: { turns: 0 } })
-    expect(JSON.stringify(other)).not.toContain('Writer')
+    expect(JSON.stringify(other)).not.toContain(first)
     const own = await w.ask('and in Calc?', { conversationId: 'c', explain: true }, agent('a'))
     expect(own.explain).toMatchObject({ earlier: { turns: 1 }, standalone: { from: first } })
   })
