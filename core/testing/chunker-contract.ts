@@ -21,6 +21,8 @@ const part: fc.Arbitrary<Part> = fc.record({
     words.map((list) => list.join(' ')),
     fc.string({ unit: 'binary', minLength: 1, maxLength: 300 }),
     words.map((list) => list.join('').repeat(20)),
+    // An odd number of units before characters of two: no border at a round number lies between two of them.
+    fc.integer({ min: 20, max: 900 }).map((pairs) => `x${'😀'.repeat(pairs)}`),
   ),
   level: fc.integer({ min: 1, max: 4 }),
   gap: fc.constantFrom('\n', '\n\n', ' \r\n'),
@@ -76,8 +78,18 @@ export function chunkerContract(
           const tokens = await embedder.countTokens(chunks.map((chunk) => chunk.embedText))
           expect(Math.max(0, ...tokens)).toBeLessThanOrEqual(embedder.maxInputTokens)
         }),
-        { numRuns: 100 },
+        { numRuns: 300 },
       )
+    })
+
+    it('cuts a run of characters of two units that begins at an odd place', async () => {
+      const document = documentOf([
+        { kind: 'paragraph', text: `x${'😀'.repeat(3000)}`, level: 1, gap: '', group: 0 },
+      ])
+      const chunks = await chunksOf(document)
+      const tokens = await embedder.countTokens(chunks.map((chunk) => chunk.embedText))
+      expect(Math.max(...tokens)).toBeLessThanOrEqual(embedder.maxInputTokens)
+      for (const { text } of chunks) expect(text).not.toMatch(/^[\udc00-\udfff]|[\ud800-\udbff]$/)
     })
 
     it('gives each chunk an id of its own, the same every time', async () => {

@@ -9,6 +9,12 @@ const embedder = createHashingEmbedder()
 const small = { ...createHashingEmbedder(), maxInputTokens: 60 }
 chunkerContract('512 tokens', () => ({ chunker: createChunker({ embedder }), embedder }))
 chunkerContract('60 tokens', () => ({ chunker: createChunker({ embedder: small }), embedder: small }))
+/** As a vocabulary of bytes counts what it does not know: up to four tokens a character. */
+const bytes = {
+  maxInputTokens: 120,
+  countTokens: async (texts: readonly string[]) => texts.map((text) => Buffer.byteLength(text)),
+}
+chunkerContract('120 bytes', () => ({ chunker: createChunker({ embedder: bytes }), embedder: bytes }))
 
 type Part = Pick<Block, 'kind'> & Partial<Block> & { text: string }
 function parsed(parts: readonly Part[], title = 'Guide'): ParsedDocument {

@@ -37,7 +37,9 @@ export async function splitText(
 
 function cutPart(text: string, part: TextPart, cut: Cut): { start: number; end: number }[] {
   const body = text.slice(part.start, part.end)
-  const starts = [0, ...cut(body).filter((at) => at > 0 && at < body.length && !insidePair(body, at))]
+  // A border between two halves moves before them: left out, a run of such characters would never be cut.
+  const borders = cut(body).map((at) => (insidePair(body, at) ? at - 1 : at))
+  const starts = [0, ...new Set(borders.filter((at) => at > 0 && at < body.length))]
   return starts.map((at, i) => ({ start: part.start + at, end: part.start + (starts[i + 1] ?? body.length) }))
 }
 
