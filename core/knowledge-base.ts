@@ -46,17 +46,27 @@ export type HubSpotContent = z.infer<typeof HubSpotContent>
 
 export const PushSettings = z.strictObject({ provider: z.literal('push').default('push') })
 
+const DATED_VERSION = /^\d{4}-\d{2}(-beta)?$/
+const API_VERSION = new RegExp(`^v3$|${DATED_VERSION.source}`)
+
 export const HubSpotSettings = z.strictObject({
   provider: z.literal('hubspot'),
   ...vendor,
   baseUrl: VendorUrl.default('https://api.hubapi.com'),
+  /** Of pages, posts and site search: `v3`, or a dated one such as `2026-09` (v3 is supported until September 2027). */
+  apiVersion: z.string().regex(API_VERSION, { error: 'expected v3 or a date such as 2026-09' }).default('v3'),
+  /** Of the knowledge base API, a beta in 2026. An account without it is read by the site search and public pages. */
+  knowledgeBaseApiVersion: z
+    .string()
+    .regex(DATED_VERSION, { error: 'expected a date such as 2027-03 or 2027-03-beta' })
+    .default('2027-03-beta'),
   /** Which kinds of content are read. */
   content: z
     .array(HubSpotContent)
     .min(1)
     .max(4)
     .default(['site-pages', 'landing-pages', 'blog-posts', 'knowledge-articles']),
-  /** Knowledge articles are found by the site search; each term here is asked and the results are joined. */
+  /** Where knowledge articles are found by the site search: each term here is asked and the results are joined. */
   articleQueries: z.array(z.string().min(1).max(200)).max(50).default([]),
 })
 export type HubSpotSettings = z.infer<typeof HubSpotSettings>

@@ -3,7 +3,7 @@
 import type { z } from 'zod'
 import { AppError, firstChars, toAppError } from '../../core/errors.ts'
 import type { Clock } from '../../core/ports/clock.ts'
-import { retry } from '../../core/retry.ts'
+import { retry, retryAfterMs } from '../../core/retry.ts'
 import type { FetchedResource, GuardedFetch } from '../guarded-fetch.ts'
 
 export interface VendorApi {
@@ -93,26 +93,28 @@ function refusal(api: VendorApi, answer: FetchedResource, what: string, now: num
   }
   if (status === 429) {
     const asked = api.waits(answer.headers, now).retryAfter
-    const tooLong = asked !== undefined && asked > MAX_WAIT_MS
     const wait = asked === undefined ? '' : ` and "wait ${Math.ceil(asked / 1000)} s"`
     return new AppError(
       'fetch-failed',
       `${what}: expected a list, got status 429 (too many requests)${wait}. What was read stays; the next sync goes on. If it comes often, sync less often.`,
       {
-        retryable: !tooLong,
+        retryable: !isTooLong(asked),
         details: { reason: 'rate-limited', ...(asked !== undefined && { retryAfterMs: asked }) },
       },
     )
   }
+  const asked = retryAfterMs(answer.headers['retry-after'], now)
   const remedy =
     status === 404
       ? `Check settings.baseUrl (${api.origin}) and that this account has the product.`
       : `Try again later; if it stays, look at ${api.name}'s status page.`
   return new AppError('fetch-failed', `${what}: expected status 200, got ${status}. ${remedy}`, {
-    retryable: status >= 500 || status === 408,
-    details: { status },
+    retryable: (status >= 500 || status === 408) && !isTooLong(asked),
+    details: { status, ...(asked !== undefined && { retryAfterMs: asked }) },
   })
 }
+
+const isTooLong = (wait: number | undefined): boolean => wait !== undefined && wait > MAX_WAIT_MS
 
 function readJson(answer: FetchedResource, what: string): unknown {
   const type = (answer.headers['content-type'] ?? 'no content type').split(';')[0] ?? ''

@@ -4,16 +4,16 @@ import { firstChars } from '../../../core/errors.ts'
 import { retryAfterMs } from '../../../core/retry.ts'
 import type { VendorApi } from '../vendor-client.ts'
 
+/** The documented shape is `context: { missingScopes }`; live accounts name them in `requiredGranularScopes` too. */
+const Context = z.record(z.string(), z.unknown()).optional().catch(undefined)
 const Refusal = z.looseObject({
-  category: z.string().optional(),
+  context: Context,
   errors: z
-    .array(
-      z.looseObject({
-        context: z.looseObject({ requiredScopes: z.array(z.string()).optional() }).optional(),
-      }),
-    )
-    .optional(),
+    .array(z.looseObject({ context: Context }))
+    .optional()
+    .catch(undefined),
 })
+const SCOPE_LISTS = ['missingScopes', 'requiredGranularScopes', 'requiredScopes'] as const
 
 export const hubSpotApi = (origin: string, token: string): VendorApi => ({
   name: 'HubSpot',
@@ -33,16 +33,21 @@ export const hubSpotApi = (origin: string, token: string): VendorApi => ({
   },
   explain: (status, body) => {
     if (status === 401) {
-      return "The token is wrong, was rotated or its private app deleted. Set settings.token to the private app's access token (HubSpot: Settings, Integrations, Private Apps)."
+      return 'The token is wrong, was rotated or its private app deleted. Set settings.token to the access token of a private app, or to a service key (HubSpot: Settings, Integrations).'
     }
-    const parsed = Refusal.safeParse(body)
-    const named = parsed.success
-      ? (parsed.data.errors ?? []).flatMap(({ context }) => context?.requiredScopes ?? [])
-      : []
-    const scopes = named.length > 0 ? [...new Set(named)].join(', ') : 'content'
-    return `The private app lacks a scope: give it "${firstChars(scopes, 200)}" (HubSpot: Settings, Integrations, Private Apps, Scopes), or take this kind out of settings.content.`
+    const named = scopesIn(body)
+    const scopes = named.length > 0 ? named.join(', ') : 'content'
+    return `The token lacks a scope: give its app "${firstChars(scopes, 200)}" (HubSpot: Settings, Integrations, the app's Scopes), or take this kind out of settings.content.`
   },
 })
+
+function scopesIn(body: unknown): string[] {
+  const parsed = Refusal.safeParse(body)
+  if (!parsed.success) return []
+  const contexts = [parsed.data.context, ...(parsed.data.errors ?? []).map(({ context }) => context)]
+  const lists = contexts.flatMap((context) => SCOPE_LISTS.map((name) => context?.[name]))
+  return [...new Set(lists.flat().filter((scope) => typeof scope === 'string'))]
+}
 
 const numberOf = (header: string | undefined): number | undefined =>
   header !== undefined && /^\d+$/.test(header) ? Number(header) : undefined

@@ -1,4 +1,4 @@
-// What HubSpot answers, as far as it is read. Fields: CMS API v3, "Pages", "Blog posts", "Site search" (see the README).
+// What HubSpot answers for pages and posts, as far as it is read: the fields of its OpenAPI descriptions (see the README).
 import { z } from 'zod'
 import type { BrokenArticle, VendorArticle, VendorEntry } from '../vendor.ts'
 
@@ -23,22 +23,12 @@ export const ContentShape = z.looseObject({
   archived: z.boolean().nullish(),
   archivedInDashboard: z.boolean().nullish(),
   publishDate: z.string().nullish(),
-  updatedAt: z.string(),
+  updated: z.string().nullish(),
   password: z.string().nullish(),
   publicAccessRulesEnabled: z.boolean().nullish(),
   postBody: z.string().nullish(),
 })
 type Content = z.output<typeof ContentShape>
-
-export const SearchShape = z.looseObject({
-  total: z.number().int(),
-  results: z.array(z.looseObject({ id: z.union([z.string(), z.number()]).transform(String) })),
-})
-const ArticleShape = z.looseObject({
-  url: z.string().min(1),
-  title: z.string().nullish(),
-  language: z.string().nullish(),
-})
 
 export type ContentKind = 'site-pages' | 'landing-pages' | 'blog-posts'
 
@@ -48,13 +38,12 @@ export function toEntry(kind: ContentKind, raw: { id: string }, isArchived: bool
   const parsed = ContentShape.safeParse(raw)
   if (!parsed.success) return broken(externalId, parsed.error)
   const content = parsed.data
-  const updatedAt = Date.parse(content.updatedAt)
   return {
     externalId,
     title: content.htmlTitle?.trim() || content.name?.trim() || null,
     url: content.url?.trim() || null,
     language: content.language?.trim() || null,
-    updatedAt: Number.isNaN(updatedAt) ? null : updatedAt,
+    updatedAt: timeOf(content.updated),
     ...stateOf(content, isArchived),
     audience: [],
     groups: [],
@@ -74,34 +63,13 @@ function stateOf(content: Content, isArchived: boolean): Pick<VendorArticle, 'st
   return { state: 'published', stateDetail: null }
 }
 
-/** Of the site search: no text and no date, so its public page is read. */
-export function toSearchEntry(raw: { id: string }): VendorEntry {
-  const externalId = `knowledge-articles/${raw.id}`
-  const parsed = ArticleShape.safeParse(raw)
-  if (!parsed.success) return broken(externalId, parsed.error)
-  const { url, title, language } = parsed.data
-  return {
-    ...knowledgeArticle(externalId, url),
-    // Found words are marked up in it.
-    title: title?.replace(/<[^>]*>/g, '').trim() || null,
-    language: language ?? null,
-  }
+/** Milliseconds; null when it is none. */
+export function timeOf(text: string | null | undefined): number | null {
+  const at = Date.parse(text ?? '')
+  return Number.isNaN(at) ? null : at
 }
 
-export const knowledgeArticle = (externalId: string, url: string): VendorArticle => ({
-  externalId,
-  title: null,
-  url,
-  language: null,
-  updatedAt: null,
-  state: 'published',
-  stateDetail: null,
-  audience: [],
-  groups: [],
-  body: { type: 'page' },
-})
-
-function broken(externalId: string, error: z.ZodError): BrokenArticle {
+export function broken(externalId: string, error: z.ZodError): BrokenArticle {
   const [issue] = error.issues
   return {
     externalId,

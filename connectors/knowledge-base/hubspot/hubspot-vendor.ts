@@ -1,7 +1,5 @@
-// HubSpot: website pages, landing pages and blog posts by the CMS API v3; knowledge articles, for whose texts there is no
-// public API, by the site search and their public pages.
-
-import { type HubSpotContent, HubSpotSettings } from '../../../core/knowledge-base.ts'
+// HubSpot: website pages, landing pages and blog posts by the CMS API; knowledge articles as `hubspot-articles.ts` says.
+import { HubSpotSettings } from '../../../core/knowledge-base.ts'
 import type { Clock } from '../../../core/ports/clock.ts'
 import type { SecretStore } from '../../../core/ports/secret-store.ts'
 import type { GuardedFetch } from '../../guarded-fetch.ts'
@@ -9,21 +7,21 @@ import type { LiveDocument, Vendor, VendorEntry, VendorList } from '../vendor.ts
 import { createVendorClient, type VendorClient } from '../vendor-client.ts'
 import { readVendorSettings } from '../vendor-settings.ts'
 import { hubSpotApi } from './hubspot-api.ts'
-import {
-  type ContentKind,
-  knowledgeArticle,
-  ListShape,
-  SearchShape,
-  toEntry,
-  toSearchEntry,
-} from './hubspot-shapes.ts'
+import { createHubSpotArticles } from './hubspot-articles.ts'
+import { type ContentKind, ListShape, toEntry } from './hubspot-shapes.ts'
 
-const kinds: Readonly<Record<ContentKind, { path: string; name: string }>> = {
-  'site-pages': { path: '/cms/v3/pages/site-pages', name: 'website pages' },
-  'landing-pages': { path: '/cms/v3/pages/landing-pages', name: 'landing pages' },
-  'blog-posts': { path: '/cms/v3/blogs/posts', name: 'blog posts' },
+const kinds: Readonly<Record<ContentKind, { api: string; of: string; name: string }>> = {
+  'site-pages': { api: 'pages', of: 'site-pages', name: 'website pages' },
+  'landing-pages': { api: 'pages', of: 'landing-pages', name: 'landing pages' },
+  'blog-posts': { api: 'blogs', of: 'posts', name: 'blog posts' },
 }
 const isContentKind = (kind: string): kind is ContentKind => kind in kinds
+
+/** The version stands before the API's name in numbered versions and after it in dated ones. */
+const pathOf = (version: string, api: string, of: string): string =>
+  version === 'v3' ? `/cms/v3/${api}/${of}` : `/cms/${api}/${version}/${of}`
+const pathOfKind = (version: string, kind: ContentKind): string =>
+  pathOf(version, kinds[kind].api, kinds[kind].of)
 
 export function createHubSpot(deps: {
   guard: GuardedFetch
@@ -34,19 +32,20 @@ export function createHubSpot(deps: {
     async open(source, signal) {
       const { settings, token } = await readVendorSettings(deps.secrets, source, HubSpotSettings)
       const client = createVendorClient({ ...deps, signal }, hubSpotApi(settings.baseUrl, token))
+      const version = settings.apiVersion
+      const articles = createHubSpotArticles(client, settings, pathOf(version, 'site-search', 'search'))
 
-      const byExternalId = async ({ externalId, url }: LiveDocument): Promise<VendorEntry | undefined> => {
-        const [kind = '', id = ''] = externalId.split('/')
-        if (isContentKind(kind)) return readContent(client, kind, id)
-        return url === null ? undefined : knowledgeArticle(externalId, url)
+      const byExternalId = async (live: LiveDocument): Promise<VendorEntry | undefined> => {
+        const [kind = '', id = ''] = live.externalId.split('/')
+        return isContentKind(kind) ? readContent(client, version, kind, id) : articles.read(live)
       }
       return {
         // What is archived first: what comes back while the lists are read is then only a run late.
         lists: (sinceMs) =>
           settings.content.flatMap((kind) =>
             kind === 'knowledge-articles'
-              ? [articleList(client, settings)]
-              : [contentList(client, kind, sinceMs, true), contentList(client, kind, sinceMs, false)],
+              ? [articles.list(sinceMs)]
+              : [true, false].map((isArchived) => contentList(client, version, kind, sinceMs, isArchived)),
           ),
         byExternalId,
         byVendorId: async (vendorId, live) => {
@@ -68,11 +67,13 @@ export function createHubSpot(deps: {
 
 function contentList(
   client: VendorClient,
+  version: string,
   kind: ContentKind,
   sinceMs: number | null,
   isArchived: boolean,
 ): VendorList {
-  const { path, name } = kinds[kind]
+  const { name } = kinds[kind]
+  const path = pathOfKind(version, kind)
   const whole = `the ${isArchived ? 'archived ' : ''}${name} of HubSpot`
   return {
     name: whole,
@@ -91,43 +92,14 @@ function contentList(
 
 async function readContent(
   client: VendorClient,
+  version: string,
   kind: ContentKind,
   id: string,
 ): Promise<VendorEntry | undefined> {
-  const { path, name } = kinds[kind]
-  const raw = await client.get(`${path}/${encodeURIComponent(id)}`, ListShape.shape.results.element, {
-    what: `Reading ${id} of the ${name} of HubSpot`,
+  const path = `${pathOfKind(version, kind)}/${encodeURIComponent(id)}`
+  const raw = await client.get(path, ListShape.shape.results.element, {
+    what: `Reading ${id} of the ${kinds[kind].name} of HubSpot`,
     mayMiss: true,
   })
   return raw && toEntry(kind, raw, false)
-}
-
-/** Cursors: which query, and how far. Two queries may find the same article; it is taken once. */
-function articleList(
-  client: VendorClient,
-  { articleQueries }: { articleQueries: readonly string[]; content: readonly HubSpotContent[] },
-): VendorList {
-  const queries = articleQueries.length > 0 ? articleQueries : [null]
-  const name = 'the knowledge articles of HubSpot'
-  return {
-    name,
-    page: async (cursor, size) => {
-      const [at = 0, offset = 0] = (cursor ?? '0:0').split(':').map(Number)
-      const query = new URLSearchParams({
-        type: 'KNOWLEDGE_ARTICLE',
-        limit: String(size),
-        offset: String(offset),
-      })
-      const term = queries[at] ?? null
-      if (term !== null) query.set('q', term)
-      const answer = await client.get(`/cms/v3/site-search/search?${query}`, SearchShape, {
-        what: `Listing ${name}`,
-      })
-      const results = answer?.results ?? []
-      const reached = offset + results.length
-      const isMore = results.length > 0 && reached < (answer?.total ?? 0)
-      const next = isMore ? `${at}:${reached}` : at + 1 < queries.length ? `${at + 1}:0` : null
-      return { entries: results.map(toSearchEntry), next }
-    },
-  }
 }

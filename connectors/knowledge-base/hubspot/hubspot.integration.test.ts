@@ -9,7 +9,10 @@ afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close()
 })
 
-async function open(settings: Record<string, unknown> = {}, options: { pageSize?: number } = {}) {
+async function open(
+  settings: Record<string, unknown> = {},
+  options: { pageSize?: number; knowledgeBase?: boolean } = {},
+) {
   const site = await startHubSpot(options)
   const line = createVendorLine(site.port, { provider: 'hubspot', baseUrl: site.origin, ...settings })
   closers.push(site.close, line.close)
@@ -23,7 +26,7 @@ async function openPosts(count: number, settings: Record<string, unknown> = post
   return { site, line }
 }
 const change = (site: HubSpotSite, id: string, text: string): void =>
-  site.post(id, text, { updatedAt: new Date(Date.now() + 60_000).toISOString() })
+  site.post(id, text, { updated: new Date(Date.now() + 60_000).toISOString() })
 
 describe('HubSpot', () => {
   it('brings pages and articles from their public address, posts from the API, each with what the API knows', async () => {
@@ -212,9 +215,11 @@ describe('HubSpot', () => {
     ],
     [
       403,
-      { category: 'MISSING_SCOPES', errors: [{ context: { requiredScopes: ['content', 'cms.x'] } }] },
+      { category: 'MISSING_SCOPES', errors: [{ context: { requiredGranularScopes: ['content', 'cms.x'] } }] },
       /got status 403.*"content, cms\.x".*Scopes/,
     ],
+    [403, { category: 'MISSING_SCOPES', context: { missingScopes: ['content'] } }, /403.*"content"/],
+    [403, { category: 'MISSING_SCOPES', errors: 'none', context: null }, /403.*"content"/],
   ])('explains status %i', async (status, body, message) => {
     const { site, line } = await openPosts(1)
     site.trouble(() => json(body, { status }))
@@ -284,5 +289,85 @@ describe('HubSpot', () => {
       'blog-posts/3 published Post 3',
       'knowledge-articles/5 published Article 5',
     ])
+  })
+})
+
+describe('the knowledge base API of HubSpot', () => {
+  const articles = { content: ['knowledge-articles'] }
+  const openArticles = (settings = {}) => open({ ...articles, ...settings }, { knowledgeBase: true })
+
+  it('gives the texts of articles, so that no public page is read', async () => {
+    const { site, line } = await openArticles()
+    for (const id of ['1', '2', '3']) site.write(id, `Text ${id}.`, { subtitle: 'Short & <good>' })
+    const { items, enumeration } = await line.run()
+    expect(items.map(textOf)).toEqual(
+      ['1', '2', '3'].map((id) => `<p>Short &amp; &lt;good&gt;</p><p>Text ${id}.</p>`),
+    )
+    expect(items[0]).toMatchObject({
+      raw: { externalId: 'knowledge-articles/1', title: 'Article 1', url: `${site.origin}/knowledge/1` },
+    })
+    expect(enumeration.complete).toBe(true)
+    expect(site.asked().filter((path) => path.startsWith('/knowledge'))).toEqual([])
+  })
+
+  it('brings an edited and a deleted article without the daily sweep and with it', async () => {
+    const { site, line } = await openArticles()
+    for (const id of ['1', '2', '3']) site.write(id, `Text ${id}.`)
+    await line.run()
+    site.write('2', 'Edited.', { updatedAt: new Date(Date.now() + 60_000).toISOString() })
+    expect((await line.run()).words).toEqual(['document knowledge-articles/2'])
+    site.written.splice(0, 1)
+    expect((await line.run({ trigger: 'person' })).words).toContain('gone knowledge-articles/1')
+    const read = await line.connector.read(line.source, '2', new AbortController().signal)
+    expect(read.map(textOf)).toEqual(['<p>Edited.</p>'])
+  })
+
+  it.each([
+    ['a draft', { state: 'DRAFT' }, 'excluded'],
+    ['an archived one', { archivedInDashboard: true }, 'excluded'],
+    ['one for groups without a group', { accessType: 'ACCESS_GROUP_MEMBERSHIP' }, 'excluded'],
+    ['one with an access that is not known', { accessType: 'NEW_KIND' }, 'excluded'],
+    ['one for everybody', { accessType: 'PUBLIC' }, []],
+    ['one for who is signed in', { accessType: 'SSO_LOGIN' }, ['signed-in']],
+    [
+      'one for groups',
+      { accessType: 'ACCESS_GROUP_MEMBERSHIP', accessGroupIds: ['7', 5] },
+      ['access-group:5', 'access-group:7'],
+    ],
+  ])('shows %s to whom HubSpot shows it', async (_, fields, expected) => {
+    const { site, line } = await openArticles()
+    site.write('1', 'Text.', fields as Record<string, unknown>)
+    const [item] = (await line.run()).items
+    expect(item?.type === 'document' ? item.raw.audience : item?.type).toEqual(expected)
+  })
+
+  it.each([403, 404])('gives way to the site search where it answers %i', async (status) => {
+    const { site, line } = await openArticles()
+    site.write('1', 'By the API.')
+    site.article(2, 'On its page.')
+    site.trouble((path) =>
+      path.startsWith('/cms/knowledge-base') ? json({ status: 'error' }, { status }) : undefined,
+    )
+    const { words, enumeration } = await line.run()
+    expect(words).toEqual(['document knowledge-articles/2'])
+    expect(enumeration.complete).toBe(true)
+    // When the account gets it, the next sweep goes by it.
+    site.calm()
+    site.write('2', 'By the API.')
+    const { items } = await line.run({ trigger: 'person' })
+    expect(items.map(textOf).sort()).toEqual(['<p>By the API.</p>', '<p>By the API.</p>'])
+  })
+})
+
+describe('a dated version of the API', () => {
+  it('is asked at its own paths', async () => {
+    const { site, line } = await open({ apiVersion: '2026-09' })
+    site.post('1', 'Text.')
+    site.sitePage('2', 'Text.')
+    site.article(3, 'Text.')
+    expect((await line.run()).words).toHaveLength(3)
+    const asked = site.asked().filter((path) => path.startsWith('/cms'))
+    expect(asked.filter((path) => path.includes('v3'))).toEqual([])
+    expect((await line.connector.read(line.source, '1', new AbortController().signal)).length).toBe(1)
   })
 })

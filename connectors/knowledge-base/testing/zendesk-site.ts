@@ -1,5 +1,5 @@
-// Zendesk Guide on loopback, in the shapes of its Help Center API: cursor paging for the list of all articles,
-// `next_page` for the incremental one, which never tells of what was deleted.
+// Zendesk Guide on loopback, in the shapes of its Help Center API: cursor paging for the list of all articles; the
+// incremental one goes on from the time of its last change, names a next page at its end too, and hides what was deleted.
 import { json, startVendorSite } from './vendor-site.ts'
 
 interface ZendeskTranslation {
@@ -24,7 +24,7 @@ const AT = '2026-01-01T10:00:00Z'
 const ARTICLES = '/api/v2/help_center/articles'
 
 /** `sideloads`: whether `include=translations` is answered inside the articles. */
-export async function startZendesk({ pageSize = 2, sideloads = true } = {}) {
+export async function startZendesk({ pageSize = 2, sideloads = true, incrementalPage = 1000 } = {}) {
   const articles = new Map<number, ZendeskArticle>()
   const segments = [
     { id: 1, name: 'Signed-in users', user_type: 'signed_in_users', built_in: true },
@@ -82,8 +82,19 @@ export async function startZendesk({ pageSize = 2, sideloads = true } = {}) {
     }
     if (pathname === '/api/v2/help_center/incremental/articles') {
       const start = Number(query.get('start_time')) * 1000
-      const changed = [...articles.values()].filter(({ updated_at: at }) => Date.parse(at) >= start)
-      return json({ articles: changed.map(shape), count: changed.length, next_page: null, end_time: 0 })
+      const changed = [...articles.values()]
+        .filter(({ updated_at: at }) => Date.parse(at) >= start)
+        .sort((one, other) => Date.parse(one.updated_at) - Date.parse(other.updated_at))
+        .slice(0, incrementalPage)
+      const end = Math.floor(Date.parse(changed.at(-1)?.updated_at ?? '') / 1000) || null
+      const next = new URL(url.pathname + url.search, site.origin)
+      next.searchParams.set('start_time', String(end))
+      return json({
+        articles: changed.map(shape),
+        count: changed.length,
+        next_page: end === null ? null : next.href,
+        end_time: end,
+      })
     }
     if (pathname === '/api/v2/help_center/sections.json') {
       return json({ sections, meta: { has_more: false }, links: { next: null } })

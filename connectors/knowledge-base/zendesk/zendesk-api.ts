@@ -22,7 +22,7 @@ export const zendeskApi = (origin: string, token: string, email: string | null):
       ? email === null
         ? 'The OAuth token is wrong or expired. Set settings.token to a new one with the scope "hc:read" (or "read"); for an API token set settings.email too.'
         : "The email and the API token do not fit, or token access is off (Zendesk: Admin Center, Apps and integrations, Zendesk API). Set settings.email to the agent's and settings.token to an active token."
-      : 'The agent may not read all of the help center: drafts and restricted articles need a Guide admin or an agent with that permission (an OAuth token the scope "hc:read").',
+      : 'The user may not read all of the help center: the list of changes needs an agent or admin, drafts and restricted articles a Guide admin or an agent with that permission (an OAuth token the scope "hc:read").',
 })
 
 const secondsOf = (header: string | undefined): number | undefined =>

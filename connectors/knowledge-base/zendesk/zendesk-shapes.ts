@@ -72,7 +72,8 @@ export function toEntry(
   { audience, groups }: Pick<VendorArticle, 'audience' | 'groups'>,
 ): VendorEntry {
   const isOwn = translation.locale === article.locale
-  const isDraft = article.draft === true || translation.draft === true
+  // The article's own flag is about the translation in its own locale; another one may be published.
+  const isDraft = translation.draft === true || (isOwn && article.draft === true)
   return {
     externalId: `${article.id}/${translation.locale.toLowerCase()}`,
     title: translation.title?.trim() || (isOwn ? article.title?.trim() || article.name?.trim() : '') || null,

@@ -1,5 +1,6 @@
 // Zendesk Guide: articles with all their translations. Polls read the incremental list, which hides deletions; sweeps read
 // the list of all articles, page by page with a cursor.
+import type { z } from 'zod'
 import { type PickSetting, ZendeskSettings } from '../../../core/knowledge-base.ts'
 import type { Clock } from '../../../core/ports/clock.ts'
 import type { SecretStore } from '../../../core/ports/secret-store.ts'
@@ -86,9 +87,7 @@ export function createZendesk(deps: {
               )),
             )
           }
-          const next = page === undefined ? null : nextOf(page)
-          // The incremental list goes on naming a next page; an empty one is its end.
-          return { entries, next: page?.articles.length === 0 ? null : next }
+          return { entries, next: page === undefined ? null : pageAfter(path, page) }
         },
       })
       return {
@@ -112,6 +111,26 @@ function firstPage(sinceMs: number | null, size: number): string {
   if (sinceMs === null) return `${ARTICLES}.json?include=translations&page[size]=${size}`
   const start = Math.max(0, Math.floor(sinceMs / 1000))
   return `${INCREMENTAL}?start_time=${start}&include=translations`
+}
+
+/** At most so many articles come in a page of the incremental list. */
+const INCREMENTAL_PAGE = 1000
+
+/**
+ * The incremental list names a next page even at its end: one that begins at the time of the last change on this one. Where
+ * that is no later, all was read; a full page of one second cannot be gone past, and the repeated address then says so.
+ */
+function pageAfter(path: string, page: z.output<typeof ArticleListShape>): string | null {
+  const next = nextOf(page)
+  if (next === null || page.articles.length === 0) return null
+  const [from, asked] = [startOf(next), startOf(path)]
+  const isStill = from !== null && asked !== null && from <= asked
+  return isStill && page.articles.length < INCREMENTAL_PAGE ? null : next
+}
+
+function startOf(address: string): number | null {
+  const start = new URL(address, 'https://zendesk').searchParams.get('start_time')
+  return start === null ? null : Number(start)
 }
 
 /** Next pages come with the size of the first; a smaller one is asked for when that was too much. */

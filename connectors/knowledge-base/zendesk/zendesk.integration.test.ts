@@ -9,7 +9,10 @@ afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close()
 })
 
-async function open(settings: Record<string, unknown> = {}, options: { sideloads?: boolean } = {}) {
+async function open(
+  settings: Record<string, unknown> = {},
+  options: { sideloads?: boolean; incrementalPage?: number } = {},
+) {
   const site = await startZendesk(options)
   const line = createVendorLine(site.port, {
     provider: 'zendesk',
@@ -57,18 +60,21 @@ describe('Zendesk', () => {
 
   it('leaves out drafts, of an article and of a translation, and hidden ones', async () => {
     const { site, line } = await open()
-    site.put(1, { en: 'Text.', de: 'Text.' }, { draft: true })
+    site.put(1, { en: 'Text.' }, { draft: true })
     site.put(2, { en: 'Text.', de: 'Text.', fr: 'Texte.' })
     const [, german, french] = site.articles.get(2)?.translations ?? []
     if (german !== undefined) german.draft = true
     if (french !== undefined) french.hidden = true
+    site.put(3, { en: 'Text.', de: 'Text.' }, { draft: true })
     const { items, words } = await line.run()
     expect(words).toEqual([
       'document 2/en',
-      'excluded 1/de',
+      // The article is a draft in its own locale, its German translation is published.
+      'document 3/de',
       'excluded 1/en',
       'excluded 2/de',
       'excluded 2/fr',
+      'excluded 3/en',
     ])
     expect(items.find((item) => item.type !== 'document' && item.externalId === '2/fr')).toMatchObject({
       reason: 'unpublished',
@@ -113,16 +119,47 @@ describe('Zendesk', () => {
     site.put(2, { en: 'Edited.', de: 'Text 2.' }, { updated_at: soon() })
     site.articles.delete(3)
     expect((await line.run()).words).toEqual(['document 2/en', 'unchanged 2/de'])
-    expect(site.asked()).toEqual([
-      expect.stringMatching(
-        /^\/api\/v2\/help_center\/incremental\/articles\?start_time=\d{10}&include=translations$/,
-      ),
-    ])
+    const incremental = expect.stringMatching(
+      /^\/api\/v2\/help_center\/incremental\/articles\?start_time=\d{10}&include=translations$/,
+    )
+    expect(site.asked()).toEqual([incremental, incremental])
     line.advance(24 * 3_600_000)
     const { words, enumeration } = await line.run()
     expect(words.filter((word) => !word.startsWith('unchanged'))).toEqual(['gone 3/de', 'gone 3/en'])
     expect(enumeration.complete).toBe(true)
     expect(line.live.size).toBe(8)
+  })
+
+  it('follows the incremental list to its end, which comes again and again', async () => {
+    const { site, line } = await open({}, { incrementalPage: 2 })
+    await line.run()
+    const at = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString()
+    for (const id of [1, 2, 3, 4, 5]) site.put(id, { en: `Text ${id}.` }, { updated_at: at(60 * id) })
+    const { words, enumeration } = await line.run()
+    expect(words).toHaveLength(5)
+    expect(enumeration.message).toBeNull()
+  })
+
+  it('says so when a full page of the incremental list lies in one second', async () => {
+    const { site, line } = await open()
+    await line.run()
+    const updated = soon()
+    for (let id = 1; id <= 1200; id += 1) site.put(id, { en: 'Text.' }, { updated_at: updated })
+    const { enumeration } = await line.run()
+    expect(enumeration.message).toMatch(/expected the list to end/)
+    expect(enumeration.complete).toBe(false)
+  })
+
+  it('waits as long as a 503 asks', async () => {
+    const { site, line } = await open()
+    site.put(1, { en: 'Text.' })
+    let calls = 0
+    site.trouble(() => {
+      calls += 1
+      return calls === 1 ? json({}, { status: 503, headers: { 'retry-after': '9' } }) : undefined
+    })
+    expect((await line.run()).words).toHaveLength(1)
+    expect(line.slept).toEqual([9000])
   })
 
   it('drops one translation that is gone while the article stays', async () => {
