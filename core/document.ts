@@ -51,16 +51,32 @@ export interface Block {
   group?: number
 }
 
+/** From `start` in the document's text on, a recording says what follows at this second. */
+export interface Moment {
+  start: number
+  seconds: number
+}
+
 /** Readable plain text with light structure (`- `, `1. `, `a | b`, code as it is), and where its parts stand. */
 export interface ParsedDocument {
   title: string
   language: string | null
   text: string
   blocks: Block[]
+  /** Seconds inside blocks, in order: a paragraph of a transcript joins many segments. */
+  moments?: readonly Moment[]
   /** A page's own word on its address, already absolute; null when it says none. */
   canonicalUrl: string | null
   /** Parts that could not be read, in words for a person. */
   warnings: string[]
+}
+
+/** From `at` in a chunk's text on, until the next one. */
+export interface Place {
+  at: number
+  anchor: string | null
+  page: number | null
+  seconds: number | null
 }
 
 export type ChunkKind = 'content' | 'short-answer'
@@ -76,6 +92,8 @@ export interface Chunk {
   anchor: string | null
   page: number | null
   seconds: number | null
+  /** Where later parts of the text stand when not where its beginning does, in order (see `placeIn`). */
+  places?: readonly Place[]
   /** `documentText.slice(start, end) === text`; for a short answer's question both are 0. */
   start: number
   end: number

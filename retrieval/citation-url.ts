@@ -1,27 +1,23 @@
 // Where a citation leads: the page, and on it the heading, the text, the page of a PDF, or the second of a video.
-import type { StoredChunk } from '../core/ports/chunk-store.ts'
+import type { Place } from '../core/document.ts'
 
 /** Words at each end of a text fragment: enough to be found once, short enough for an address. */
 const FRAGMENT_WORDS = 6
 const LONGEST_CHARS = 160
 const CUT_CHARS = 24
 
-/** Null for a document without a web address (an uploaded file, a short answer). */
-export function citationUrl(
-  chunk: Pick<StoredChunk, 'url' | 'anchor' | 'page' | 'seconds'>,
-  quote: string,
-): string | null {
-  if (chunk.url === null || !/^https?:\/\//i.test(chunk.url) || !URL.canParse(chunk.url)) return null
-  const url = new URL(chunk.url)
-  const base = chunk.url.split('#')[0] ?? chunk.url
-  if (chunk.page !== null && isPdf(url.pathname)) return `${base}#page=${chunk.page}`
-  if (chunk.seconds !== null) return `${base}#t=${Math.floor(chunk.seconds)}`
-  if (chunk.anchor !== null && chunk.anchor !== '')
-    return `${base}#${encodeURIComponent(wellFormed(chunk.anchor))}`
+/** Null for a document without a web address (an uploaded file, a short answer). The place is where the quote begins. */
+export function citationUrl(of: Omit<Place, 'at'> & { url: string | null }, quote: string): string | null {
+  if (of.url === null || !/^https?:\/\//i.test(of.url) || !URL.canParse(of.url)) return null
+  const url = new URL(of.url)
+  const base = of.url.split('#')[0] ?? of.url
+  if (of.page !== null && isPdf(url.pathname)) return `${base}#page=${of.page}`
+  if (of.seconds !== null) return `${base}#t=${Math.floor(of.seconds)}`
+  if (of.anchor !== null && of.anchor !== '') return `${base}#${encodeURIComponent(wellFormed(of.anchor))}`
   const fragment = textFragment(quote)
   // A route of a one-page app (`#/help/reset`) is part of the address.
   const route = /^#!?\//.test(url.hash) ? url.hash : '#'
-  return fragment === null ? chunk.url : `${base}${route}:~:text=${fragment}`
+  return fragment === null ? of.url : `${base}${route}:~:text=${fragment}`
 }
 
 /** `start` or `start,end` of the quote's first line, as browsers look for it; null when nothing is left to find. */

@@ -37,6 +37,20 @@ describe('the answer assembler', () => {
     ])
   })
 
+  it('names the second, page and heading at which the quote begins', () => {
+    const at = (quote: string) => text.indexOf(quote)
+    const places = [
+      { at: at('Two'), anchor: null, page: null, seconds: 31 },
+      { at: at('Three'), anchor: null, page: null, seconds: 83.6 },
+    ]
+    const of = { seconds: 12, places, url: 'https://e.org/talk.mp4' }
+    const answer = assemble(true, sentence('Three is third.', of), sentence('One is first.', of))
+    expect(answer.citations().map(({ seconds, url }) => [seconds, url])).toEqual([
+      [83.6, 'https://e.org/talk.mp4#t=83'],
+      [12, 'https://e.org/talk.mp4#t=12'],
+    ])
+  })
+
   it('leaves an uncitable document its text and takes only its marker', () => {
     const hidden = sentence('Two is second.', { documentId: 'x', citable: false })
     const answer = assemble(true, sentence('One is first.'), hidden, sentence('Four stands apart.'))

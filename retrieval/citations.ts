@@ -1,5 +1,6 @@
 // Checked sentences → answer text with markers and its citations, piece by piece, so that it can be streamed.
 import type { Citation } from '../core/answer.ts'
+import { placeIn } from '../core/place-in.ts'
 import type { CheckedSentence, CheckedSpan } from './check-sentence.ts'
 import { citationUrl } from './citation-url.ts'
 
@@ -105,6 +106,7 @@ function continues(span: Span, next: CheckedSpan): boolean {
 function toCitation({ marker, from, start, end }: Span): Citation {
   const { chunk } = from
   const quote = from.documentText.slice(start, end)
+  const place = placeIn(chunk, start - chunk.start)
   return {
     marker,
     sourceId: chunk.sourceId,
@@ -112,12 +114,12 @@ function toCitation({ marker, from, start, end }: Span): Citation {
     chunkId: chunk.id,
     version: chunk.version,
     title: chunk.title,
-    url: citationUrl(chunk, quote),
+    url: citationUrl({ ...place, url: chunk.url }, quote),
     quote,
     start,
     end,
-    page: chunk.page,
-    seconds: chunk.seconds,
+    page: place.page,
+    seconds: place.seconds,
   }
 }
 

@@ -54,6 +54,7 @@ export function sampleChunks({ sourceId, externalId, texts, kind, title }: Sampl
       anchor: null,
       page: null,
       seconds: null,
+      ...(seq % 2 === 1 && { places: [{ at: 1, anchor: 'later', page: 4, seconds: 83.5 }] }),
       start,
       end: start + text.length,
       text,

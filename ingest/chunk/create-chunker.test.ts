@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Block, ParsedDocument } from '../../core/document.ts'
 import { newId } from '../../core/ids.ts'
+import { placeIn } from '../../core/place-in.ts'
 import { chunkerContract } from '../../core/testing/chunker-contract.ts'
 import { createHashingEmbedder } from '../../core/testing/fakes.ts'
 import { createChunker } from './create-chunker.ts'
@@ -136,6 +137,50 @@ describe('what is embedded', () => {
 it('keeps the page and the time of its first block', async () => {
   const [one] = await chunk([{ kind: 'paragraph', text: 'x', page: 3, seconds: 12.5 }])
   expect(one).toMatchObject({ page: 3, seconds: 12.5 })
+})
+
+describe('the places of its later parts', () => {
+  const placed = (of: Awaited<ReturnType<typeof chunk>>[number] | undefined) =>
+    (of?.places ?? []).map(({ at, ...place }) => [of?.text.slice(at).split('\n')[0], place])
+
+  it('are where page, heading or second change', async () => {
+    const [one] = await chunk([
+      h(1, 'A', 'a'),
+      { kind: 'paragraph', text: 'First.', page: 1 },
+      { kind: 'paragraph', text: 'Second.', page: 1 },
+      { kind: 'paragraph', text: 'Third.', page: 2 },
+      h(2, 'B', 'b'),
+      { kind: 'paragraph', text: 'Fourth.', page: 2 },
+    ])
+    expect(one).toMatchObject({ anchor: 'a', page: null, seconds: null })
+    expect(placed(one)).toEqual([
+      ['First.', { anchor: 'a', page: 1, seconds: null }],
+      ['Third.', { anchor: 'a', page: 2, seconds: null }],
+      ['B', { anchor: 'b', page: null, seconds: null }],
+      ['Fourth.', { anchor: 'b', page: 2, seconds: null }],
+    ])
+  })
+
+  it('are there for what is said later in a paragraph, also when it is cut', async () => {
+    const sentences = Array.from({ length: 120 }, (_, i) => `This is what is said as number ${i}.`)
+    const text = sentences.join(' ')
+    const document = parsed([{ kind: 'paragraph', text, seconds: 0 }])
+    const moments = sentences.slice(1).map((said, i) => ({ start: text.indexOf(said), seconds: i + 1 }))
+    const chunks = await createChunker({ embedder }).chunk({ ...document, moments }, of)
+    expect(chunks.length).toBeGreaterThan(2)
+    for (const [second, said] of sentences.entries()) {
+      const of = chunks.find((one) => one.text.includes(said))
+      expect(of && placeIn(of, of.text.indexOf(said)).seconds).toBe(second)
+    }
+  })
+
+  it('are not written where all of it stands in one place', async () => {
+    const [one] = await chunk([
+      { kind: 'paragraph', text: 'x' },
+      { kind: 'paragraph', text: 'y' },
+    ])
+    expect(one).not.toHaveProperty('places')
+  })
 })
 
 it('keeps the ids of chunks whose section did not change', async () => {

@@ -3,6 +3,7 @@ import type { Chunk, ParsedDocument } from '../../core/document.ts'
 import { chunkIdOf, type DocumentId, type SourceId } from '../../core/ids.ts'
 import type { Chunker } from '../../core/ports/chunker.ts'
 import type { Embedder } from '../../core/ports/embedder.ts'
+import { placesOf } from './chunk-places.ts'
 import { prefixLines } from './embed-text.ts'
 import { type ChunkLimits, type CountedPiece, groupPieces } from './group-pieces.ts'
 import { splitText } from './split-text.ts'
@@ -15,7 +16,7 @@ export interface ChunkerOptions {
   tinyTokens?: number
 }
 /** Raise it when the same document would be cut or prefixed otherwise: every document is then indexed again. */
-const VERSION = 'chunker-2'
+const VERSION = 'chunker-3'
 /** A heading with a block that just fits may exceed `maxTokens` by this. */
 const HEADING_ROOM = 50
 const MAX_PREFIX = 96
@@ -118,9 +119,7 @@ function toChunk(
     kind: 'content',
     seq,
     headingPath,
-    anchor: first?.block.anchor ?? first?.anchor ?? null,
-    page: first?.block.page ?? null,
-    seconds: first?.block.seconds ?? null,
+    ...placesOf(group, document.moments ?? []),
     start,
     end,
     text,

@@ -27,6 +27,7 @@ export async function readDocument(raw: RawDocument): Promise<ParseResult> {
         language: reading.language ?? toLanguage(raw.language),
         text: reading.text,
         blocks: reading.blocks,
+        ...(reading.moments && { moments: reading.moments }),
         canonicalUrl: reading.canonicalUrl,
         warnings,
       },

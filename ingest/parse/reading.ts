@@ -1,5 +1,5 @@
 // What every reader takes and gives. A reader is one file format family; it runs inside the worker.
-import type { Block, RawDocument } from '../../core/document.ts'
+import type { Block, Moment, RawDocument } from '../../core/document.ts'
 
 export interface ReadInput {
   raw: RawDocument
@@ -14,6 +14,7 @@ export interface Reading {
   language: string | null
   text: string
   blocks: Block[]
+  moments?: Moment[]
   canonicalUrl: string | null
 }
 
@@ -21,6 +22,6 @@ export type Reader = (input: ReadInput) => Reading | Promise<Reading>
 
 /** For formats that know neither language nor address. */
 export const plainReading = (
-  built: { text: string; blocks: Block[] },
+  built: Pick<Reading, 'text' | 'blocks' | 'moments'>,
   title: string | null = null,
 ): Reading => ({ title, language: null, canonicalUrl: null, ...built })

@@ -1,5 +1,5 @@
 // Builds a document's text and its blocks together, so that offsets are right by construction.
-import type { Block, BlockKind } from '../../core/document.ts'
+import type { Block, BlockKind, Moment } from '../../core/document.ts'
 import { cleanText } from './clean-text.ts'
 
 export type BlockExtras = Omit<Block, 'kind' | 'start' | 'end'>
@@ -7,22 +7,23 @@ export type BlockExtras = Omit<Block, 'kind' | 'start' | 'end'>
 export interface TextBuilder {
   /**
    * Appends a block; blank text adds nothing. Blocks of one group stand on neighbouring lines, others are a blank
-   * line apart. Returns whether a block was added.
+   * line apart. Returns whether a block was added. `moments`: offsets in `text`, which must be clean and trimmed.
    */
-  add(kind: BlockKind, text: string, extras?: BlockExtras): boolean
+  add(kind: BlockKind, text: string, extras?: BlockExtras, moments?: readonly Moment[]): boolean
   /** A fresh number for blocks that should stay together. */
   newGroup(): number
   readonly isEmpty: boolean
-  finish(): { text: string; blocks: Block[] }
+  finish(): { text: string; blocks: Block[]; moments?: Moment[] }
 }
 
 export function createTextBuilder(): TextBuilder {
   const parts: string[] = []
   const blocks: Block[] = []
+  const moments: Moment[] = []
   let length = 0
   let groups = 0
   return {
-    add(kind, text, extras = {}) {
+    add(kind, text, extras = {}, inside = []) {
       const cleaned = trimLines(cleanText(text), kind)
       if (cleaned === '') return false
       const last = blocks.at(-1)
@@ -34,6 +35,7 @@ export function createTextBuilder(): TextBuilder {
       }
       parts.push(cleaned)
       blocks.push({ kind, start: length, end: length + cleaned.length, ...extras })
+      moments.push(...inside.map(({ start, seconds }) => ({ start: length + start, seconds })))
       length += cleaned.length
       return true
     },
@@ -44,7 +46,7 @@ export function createTextBuilder(): TextBuilder {
     get isEmpty() {
       return blocks.length === 0
     },
-    finish: () => ({ text: parts.join(''), blocks }),
+    finish: () => ({ text: parts.join(''), blocks, ...(moments.length > 0 && { moments }) }),
   }
 }
 

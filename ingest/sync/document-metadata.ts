@@ -47,6 +47,7 @@ export function contentHashOf(parsed: ParsedDocument, raw: RawDocument): string 
       sha256(new Uint8Array(seconds.buffer)),
       anchors,
       words,
+      ...(parsed.moments ? [parsed.moments] : []),
     ]),
   )
 }

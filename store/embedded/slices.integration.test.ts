@@ -54,8 +54,8 @@ async function stagedRows(): Promise<unknown> {
 async function expectWhole(edition: string, chunks: number): Promise<void> {
   const { text, chunks: wanted } = await largeDocument(edition, chunks)
   const stored = await store.chunks.chunksOfDocument(documentId)
-  expect(stored.map(({ id, text, start }) => ({ id, text, start }))).toEqual(
-    wanted.map(({ id, text, start }) => ({ id, text, start })),
+  expect(stored.map(({ id, text, start, places }) => ({ id, text, start, places }))).toEqual(
+    wanted.map(({ id, text, start, places }) => ({ id, text, start, places })),
   )
   expect(new Set(stored.map(({ version }) => version)).size).toBe(1)
   expect((await store.documents.text(documentId))?.text).toBe(text)

@@ -27,6 +27,7 @@ export function chunkRow(chunk: Chunk, documentId: string, publication: string) 
     anchor: chunk.anchor,
     page: chunk.page,
     seconds: chunk.seconds,
+    places: placesColumn(chunk.places),
     start_offset: chunk.start,
     end_offset: chunk.end,
     text: chunk.text,
@@ -50,6 +51,7 @@ export const moved = (
     anchor: eb.ref('excluded.anchor'),
     page: eb.ref('excluded.page'),
     seconds: eb.ref('excluded.seconds'),
+    places: eb.ref('excluded.places'),
     start_offset: eb.ref('excluded.start_offset'),
     end_offset: eb.ref('excluded.end_offset'),
     text: eb.ref('excluded.text'),
@@ -68,6 +70,21 @@ export const upsertChunk = (db: Kysely<Schema>, row: ReturnType<typeof chunkRow>
     .onConflict((conflict) => conflict.column('chunk_id').doUpdateSet(moved))
 
 const HeadingPath = z.array(z.string())
+const Places = z.array(
+  z.tuple([z.number(), z.string().nullable(), z.number().nullable(), z.number().nullable()]),
+)
+
+const placesColumn = (places: Chunk['places']): string | null =>
+  places === undefined || places.length === 0
+    ? null
+    : JSON.stringify(places.map(({ at, anchor, page, seconds }) => [at, anchor, page, seconds]))
+
+function toPlaces(column: string | null): Pick<Chunk, 'places'> {
+  if (column === null) return {}
+  const places = Places.parse(JSON.parse(column))
+  return { places: places.map(([at, anchor, page, seconds]) => ({ at, anchor, page, seconds })) }
+}
+
 const toKind = (kind: string): Chunk['kind'] => (kind === 'short-answer' ? 'short-answer' : 'content')
 
 type Shown = Selectable<ChunksTable>
@@ -82,6 +99,7 @@ const common = (row: Omit<Shown, 'rid' | 'publication' | 'embed_prefix' | 'embed
   anchor: row.anchor,
   page: row.page,
   seconds: row.seconds,
+  ...toPlaces(row.places),
   start: row.start_offset,
   end: row.end_offset,
   text: row.text,
@@ -109,6 +127,7 @@ export const selectStoredChunks = (db: Kysely<Schema>) =>
       'chunks.anchor',
       'chunks.page',
       'chunks.seconds',
+      'chunks.places',
       'chunks.start_offset',
       'chunks.end_offset',
       'chunks.text',

@@ -90,6 +90,8 @@ export interface ChunksTable {
   anchor: string | null
   page: number | null
   seconds: number | null
+  /** JSON list of `[at, anchor, page, seconds]`; null for none. */
+  places: string | null
   start_offset: number
   end_offset: number
   text: string

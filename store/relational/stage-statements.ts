@@ -12,7 +12,8 @@ export const SLICE = 200
 
 const copied = [
   ...(['chunk_id', 'document_id', 'source_id', 'kind', 'seq', 'heading_path', 'anchor', 'page'] as const),
-  ...(['seconds', 'start_offset', 'end_offset', 'text', 'embed_prefix', 'embed_text', 'language'] as const),
+  ...(['seconds', 'places', 'start_offset', 'end_offset'] as const),
+  ...(['text', 'embed_prefix', 'embed_text', 'language'] as const),
 ] as const
 
 export function stageStatements(

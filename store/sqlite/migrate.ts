@@ -6,6 +6,7 @@ import { chunkTerms } from './migrations/0002-chunk-terms.ts'
 import { runHistory } from './migrations/0003-run-history.ts'
 import { sourceSecrets } from './migrations/0004-source-secrets.ts'
 import { questionKeys } from './migrations/0005-question-keys.ts'
+import { chunkPlaces } from './migrations/0006-chunk-places.ts'
 
 export interface Migration {
   version: number
@@ -13,7 +14,14 @@ export interface Migration {
 }
 
 /** In order, without holes: `migrations[n].version === n + 1`. */
-export const migrations: readonly Migration[] = [first, chunkTerms, runHistory, sourceSecrets, questionKeys]
+export const migrations: readonly Migration[] = [
+  first,
+  chunkTerms,
+  runHistory,
+  sourceSecrets,
+  questionKeys,
+  chunkPlaces,
+]
 export const newestVersion = migrations.length
 
 /** `upTo` is for tests. @throws AppError `store-unavailable` when a newer Kilde wrote this file */

@@ -1,4 +1,6 @@
 // What is said, cue by cue, joined to paragraphs that read well, each with the second at which it begins.
+import type { Moment } from '../../../core/document.ts'
+import { foldSpaces } from '../clean-text.ts'
 import type { TextBuilder } from '../text-builder.ts'
 
 export type Cue = { seconds: number; end: number; text: string }
@@ -15,21 +17,25 @@ const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script
 export function addCues(out: TextBuilder, cues: readonly Cue[]): void {
   let words = ''
   let start = 0
+  let moments: Moment[] = []
   let last = ''
   let lastEnd = 0
   const flush = (): void => {
-    out.add('paragraph', words, { seconds: start })
+    out.add('paragraph', words, { seconds: start }, moments)
     words = ''
+    moments = []
   }
   for (const cue of cues) {
+    const text = foldSpaces(cue.text)
     // Rolling captions repeat the line before.
-    if (cue.text === last) continue
-    last = cue.text
+    if (text === '' || text === last) continue
+    last = text
     if (words !== '' && cue.seconds - lastEnd > PAUSE_SECONDS) flush()
     if (words === '') start = cue.seconds
-    words = join(words, cue.text)
+    words = join(words, text)
+    if (words.length > text.length) moments.push({ start: words.length - text.length, seconds: cue.seconds })
     lastEnd = cue.end
-    if (words.length > TOO_MUCH || (words.length > ENOUGH && SENTENCE_END.test(cue.text))) flush()
+    if (words.length > TOO_MUCH || (words.length > ENOUGH && SENTENCE_END.test(text))) flush()
   }
   flush()
 }
