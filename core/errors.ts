@@ -37,6 +37,11 @@ export const errorCodes = {
     meaning: 'A content type or file type that is not read.',
   },
   'rate-limited': { status: 429, retryable: true, meaning: 'Too many requests; wait as Retry-After says.' },
+  overloaded: {
+    status: 503,
+    retryable: true,
+    meaning: 'More questions wait than can be answered in time; wait as Retry-After says.',
+  },
   cancelled: { status: 499, retryable: false, meaning: 'The caller went away or the work was cancelled.' },
   internal: {
     status: 500,

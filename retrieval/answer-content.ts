@@ -18,7 +18,7 @@ const EVIDENCE = 10
 const NAMED = 8
 
 export async function answerFromContent(deps: AnswerDeps, asked: Asked): Promise<Draft> {
-  const evidence = await bestEvidence(deps, asked)
+  const evidence = await inTurn(asked, () => bestEvidence(deps, asked))
   const { probability } = evidence
   const thresholds = thresholdsOf(asked.handoff, asked.request.channel, asked.answerability.threshold)
   tell(asked, evidence, thresholds)
@@ -38,6 +38,15 @@ export async function answerFromContent(deps: AnswerDeps, asked: Asked): Promise
     return writeAnswer(deps, asked, { ...evidence, found })
   })
   return draft ?? notAnswered(asked, probability)
+}
+
+/** Gathering is what costs; an LLM that writes for seconds after it holds up nobody. */
+function inTurn<Result>({ queue, stopwatch, signal }: Asked, work: () => Promise<Result>): Promise<Result> {
+  const stop = stopwatch.start('queueMs')
+  return queue.turn(() => {
+    stop()
+    return work()
+  }, signal)
 }
 
 /** Of the readings the one that the content answers best; a guess only when the content speaks of its words. */

@@ -13,6 +13,7 @@ import type { SettingsStore, ShortAnswerStore } from '../core/ports/small-stores
 import type { SourceStore } from '../core/ports/source-store.ts'
 import type { AgentSettings, HandoffSettings, Profile } from '../core/settings.ts'
 import type { Reach } from './access-filter.ts'
+import type { AnswerQueue } from './answer-queue.ts'
 import type { Answerability } from './answerability/answerability.ts'
 import type { Turn } from './follow-up/earlier-turns.ts'
 import type { Reading } from './follow-up/reading.ts'
@@ -58,6 +59,7 @@ export interface Asked {
   record: boolean
   signal: AbortSignal | undefined
   answerability: Answerability
+  queue: AnswerQueue
   stopwatch: Stopwatch
   /** The evidence, filled step by step: logged, and returned with `explain`. */
   decision: Record<string, unknown>

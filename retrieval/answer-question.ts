@@ -6,6 +6,7 @@ import { loadLanguageDetection } from '../core/text/detect-language.ts'
 import { reachOf } from './access-filter.ts'
 import { answerFromContent } from './answer-content.ts'
 import type { AnswerDeps, Asked, Draft } from './answer-deps.ts'
+import type { AnswerQueue } from './answer-queue.ts'
 import { answerByShortAnswer } from './answer-short.ts'
 import { answerByTrigger } from './answer-trigger.ts'
 import type { Answerability } from './answerability/answerability.ts'
@@ -19,6 +20,7 @@ import { vectorsOf } from './vector-cache.ts'
 
 export interface AskOptions {
   answerability: Answerability
+  queue: AnswerQueue
   record: boolean
   signal: AbortSignal | undefined
   emit: (event: AnswerEvent) => void
@@ -34,6 +36,8 @@ export async function answerQuestion(
   options: AskOptions,
 ): Promise<Answer> {
   const asked = await read(deps, request, actor, options)
+  // Nobody waits for runs of a suite and replays: those may take their time.
+  if (options.record) options.queue.check()
   asked.emit({ type: 'meta', data: { id: asked.id } })
   const draft = await decide(deps, asked)
   if (!draft.streamed) asked.emit({ type: 'token', data: { text: draft.text } })

@@ -6,6 +6,7 @@ import { loadLanguageDetection } from '../core/text/detect-language.ts'
 import { reachOf } from './access-filter.ts'
 import type { AnswerDeps } from './answer-deps.ts'
 import { type AskOptions, answerQuestion } from './answer-question.ts'
+import { createAnswerQueue } from './answer-queue.ts'
 import { createAnswerability } from './answerability/answerability.ts'
 import { createEventQueue } from './event-queue.ts'
 import { firstTrigger } from './handoff/triggers.ts'
@@ -16,11 +17,18 @@ import { shortAnswerConflicts } from './short-answer-conflicts.ts'
 
 export function createAnswerService(deps: AnswerDeps): AnswerService {
   const answerability = createAnswerability(deps.embedder.modelId)
+  const waiting = createAnswerQueue()
 
   const askOptions = (
     options: { signal?: AbortSignal; record?: boolean },
     emit: (event: AnswerEvent) => void,
-  ): AskOptions => ({ answerability, record: options.record ?? true, signal: options.signal, emit })
+  ): AskOptions => ({
+    answerability,
+    queue: waiting,
+    record: options.record ?? true,
+    signal: options.signal,
+    emit,
+  })
 
   return {
     answer: (request, actor, options = {}) =>
@@ -31,8 +39,9 @@ export function createAnswerService(deps: AnswerDeps): AnswerService {
         askOptions(options, () => {}),
       ),
 
-    /** Never throws: trouble is the last event. Leaving the loop early cancels the work. */
+    /** Throws `overloaded` before any event; other trouble is the last event. Leaving the loop early cancels the work. */
     async *stream(request, actor, options = {}) {
+      waiting.check()
       const gone = new AbortController()
       const signal = options.signal ? AbortSignal.any([options.signal, gone.signal]) : gone.signal
       const queue = createEventQueue<AnswerEvent>()

@@ -25,7 +25,9 @@ function publicMessage(error: AppError): string {
 
 export function errorResponse(thrown: unknown, requestId: string, log: Logger): Response {
   const error = toAppError(thrown)
-  if (error.status >= 500) log.error({ requestId, code: error.code, error }, 'request-fail')
+  // Too many askers at a time are no fault, and each of them being logged as one would hide those that are.
+  if (error.code === 'overloaded') log.warn({ requestId, code: error.code }, 'request-refuse')
+  else if (error.status >= 500) log.error({ requestId, code: error.code, error }, 'request-fail')
   const headers = new Headers({ 'content-type': 'application/json; charset=UTF-8' })
   if (error.code === 'unauthorized') headers.set('www-authenticate', 'Bearer')
   const allow = error.details?.['allow']

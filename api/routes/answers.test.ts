@@ -52,6 +52,35 @@ describe('answers', () => {
     expect((await call('agent', 'POST', '/v1/answers', ask)).status).toBe(413)
   })
 
+  it.each([true, false])(
+    'tells an asker who would wait too long when to come back (stream: %s)',
+    async (stream) => {
+      const details = { retryAfterMs: 4200 }
+      const { call, errors } = await createTestApi({
+        services: ({ answers }) => ({
+          answers: {
+            ...answers,
+            answer: () =>
+              Promise.reject(new AppError('overloaded', 'Taking a question: 90 wait.', { details })),
+            stream: () => ({
+              [Symbol.asyncIterator]: () => ({
+                next: () =>
+                  Promise.reject(new AppError('overloaded', 'Taking a question: 90 wait.', { details })),
+              }),
+            }),
+          },
+        }),
+      })
+      const { status, body, headers } = await call('agent', 'POST', '/v1/answers', {
+        question: 'How?',
+        stream,
+      })
+      expect([status, headers.get('retry-after')]).toEqual([503, '5'])
+      expect(body).toMatchObject({ error: { code: 'overloaded', message: 'Taking a question: 90 wait.' } })
+      expect(errors).toEqual([])
+    },
+  )
+
   it('refuses with a plain error when trouble is the first event of the service', async () => {
     const { call } = await withStream(async function* () {
       const data = { code: 'bad-request', message: 'Reading question: expected a letter.', requestId: '' }
