@@ -1,6 +1,7 @@
 import type { RunId, SourceId } from '../ids.ts'
 import type { Page, PageRequest } from '../page.ts'
 import type { Outcome, Reason, Run, RunDocument } from '../run.ts'
+import type { SourceKind } from '../source.ts'
 
 export type RunPatch = {
   state?: Run['state']
@@ -24,10 +25,18 @@ export interface RunStore {
   list(sourceId: SourceId, page: PageRequest): Promise<Page<Run>>
   update(id: RunId, patch: RunPatch): Promise<Run | undefined>
   documents(id: RunId, filter: { outcome?: Outcome }, page: PageRequest): Promise<Page<RunDocument>>
-  /** The oldest queued run, now running; a run left running by a dead process counts as queued after `requeueOrphans`. */
-  claim(): Promise<Run | undefined>
+  /**
+   * The oldest queued run, now running, what a person asked for before all others. `kinds`: only of such sources. A run left
+   * running by a dead process counts as queued after `requeueOrphans`.
+   */
+  claim(of?: { kinds: readonly SourceKind[] }): Promise<Run | undefined>
   /** At start-up: runs that a dead process left running go back to the queue, one attempt on. Returns how many. */
   requeueOrphans(): Promise<number>
+  /**
+   * Nobody needs a row for each of 288 polls a day: where this run ended well by itself (schedule or notice) and found
+   * nothing, the runs of its source right before it that did the same are forgotten. Returns how many.
+   */
+  foldQuiet(id: RunId): Promise<number>
   /** External ids that already have an entry in this run. */
   settledExternalIds(id: RunId): Promise<Set<string>>
   /** Adds `removed` entries; called after ChunkWriter.remove for documents that a run removed. */

@@ -170,8 +170,12 @@ export function createMemoryRuns(tables: MemoryTables): RunStore {
         ),
         page,
       ),
-    claim: async () => {
-      const run = [...runs.values()].find(({ state }) => state === 'queued')
+    claim: async (of) => {
+      const queued = [...runs.values()].filter(({ state, sourceId }) => {
+        const kind = tables.sources.get(sourceId)?.kind
+        return state === 'queued' && (of === undefined || (kind !== undefined && of.kinds.includes(kind)))
+      })
+      const run = queued.find(({ trigger }) => trigger === 'person') ?? queued[0]
       if (!run) return undefined
       run.state = 'running'
       return readRun(tables, run)
@@ -180,6 +184,28 @@ export function createMemoryRuns(tables: MemoryTables): RunStore {
       const orphans = [...runs.values()].filter(({ state }) => state === 'running')
       for (const run of orphans) Object.assign(run, { state: 'queued', attempt: run.attempt + 1 })
       return orphans.length
+    },
+    foldQuiet: async (id) => {
+      const isQuiet = (run: Run | undefined): boolean =>
+        run?.state === 'succeeded' &&
+        (run.trigger === 'schedule' || run.trigger === 'webhook') &&
+        run.message === null &&
+        !tables.entries.has(run.id)
+      const me = runs.get(id)
+      if (!isQuiet(me)) return 0
+      const earlier = [...runs.values()].filter(({ sourceId }) => sourceId === me?.sourceId)
+      let folded = 0
+      for (const run of earlier
+        .slice(
+          0,
+          earlier.findIndex((run) => run.id === id),
+        )
+        .reverse()) {
+        if (!isQuiet(run)) break
+        runs.delete(run.id)
+        folded += 1
+      }
+      return folded
     },
     settledExternalIds: async (id) =>
       new Set([...(tables.entries.get(id)?.values() ?? [])].map((entry) => entry.externalId)),

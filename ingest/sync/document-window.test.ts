@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { createDocumentWindow } from './document-window.ts'
+import { type ByteBudget, createByteBudget, createDocumentWindow } from './document-window.ts'
 
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
+type Limits = { documents: number; bytes: number }
+
 /** Adds documents one after the other, as a run does; each stays until the test ends it. */
-function fill(limits: { documents: number; bytes: number }, sizes: readonly number[]) {
-  const window = createDocumentWindow(limits)
+function fill(
+  { documents, bytes, budget = createByteBudget(bytes) }: Limits & { budget?: ByteBudget },
+  sizes: readonly number[],
+) {
+  const window = createDocumentWindow({ documents, budget })
   const ends: (() => void)[] = []
   const filled = (async () => {
     for (const size of sizes) await window.add(size, () => new Promise<void>((resolve) => ends.push(resolve)))
@@ -40,5 +45,21 @@ describe('the window of documents under way', () => {
     ends[1]?.()
     await settle()
     expect(ends).toHaveLength(4)
+  })
+
+  it('shares its bytes with other runs, and goes on one by one when they have taken them', async () => {
+    const limits = { documents: 10, bytes: 100, budget: createByteBudget(100) }
+    const large = fill(limits, [500])
+    const small = fill(limits, [1, 1, 1])
+    await settle()
+    expect([large.ends.length, small.ends.length]).toEqual([1, 1])
+    small.ends[0]?.()
+    await settle()
+    expect(small.ends).toHaveLength(2)
+    large.ends[0]?.()
+    await settle()
+    small.ends[1]?.()
+    await settle()
+    expect(small.ends).toHaveLength(3)
   })
 })

@@ -1,9 +1,9 @@
-// Runs are rows; this takes them from the queue one after the other, and puts each into an end state, whatever happens.
+// Runs are rows; this takes them from the queue, some side by side, and puts each into an end state, whatever happens.
 import { AppError, toAppError } from '../../core/errors.ts'
 import type { RunId, SourceId } from '../../core/ids.ts'
 import type { RunPatch } from '../../core/ports/run-store.ts'
 import type { Run } from '../../core/run.ts'
-import type { Source } from '../../core/source.ts'
+import type { Source, SourceKind } from '../../core/source.ts'
 import { MOST_TAKE_UPS, mayPass, reasonsMayPass, retryAt } from '../schedule/retry-at.ts'
 import { isRunFatal } from './run-fatal.ts'
 import { type RunProgress, runSource } from './run-source.ts'
@@ -30,12 +30,24 @@ export interface RunQueue {
   stop(): Promise<void>
 }
 
+/** Kinds of sources whose runs share so many places: what takes hours in one lane holds up nothing in another. */
+export interface Lane {
+  kinds: readonly SourceKind[]
+  runs: number
+}
+
+/** Crawls and folders may take hours, a vendor is asked each five minutes. What they share is bounded apart (`stages.ts`). */
+export const LANES: readonly Lane[] = [
+  { kinds: ['website', 'files'], runs: 2 },
+  { kinds: ['knowledge-base', 'short-answers'], runs: 2 },
+]
+
 type Ending = 'cancel' | 'stop'
-type Working = ActiveRun & { controller: AbortController; ending: Ending | null }
+type Working = ActiveRun & { lane: Lane; controller: AbortController; ending: Ending | null }
 
 export function createRunQueue(
   parts: SyncParts,
-  { concurrency, onEnd }: { concurrency: number; onEnd: (sourceId: SourceId) => Promise<unknown> },
+  { lanes, onEnd }: { lanes: readonly Lane[]; onEnd: (sourceId: SourceId) => Promise<unknown> },
 ): RunQueue {
   const { runs, sources, frontier, clock, log } = parts
   const working = new Map<RunId, Working>()
@@ -49,8 +61,13 @@ export function createRunQueue(
       await runs.update(runId, patch)
       unwritten.delete(runId)
     }
-    while (!stopped && working.size < concurrency) {
-      const run = await runs.claim()
+    for (const lane of lanes) await fill(lane)
+  }
+  const isFull = (lane: Lane): boolean =>
+    [...working.values()].filter((active) => active.lane === lane).length >= lane.runs
+  const fill = async (lane: Lane): Promise<void> => {
+    while (!stopped && !isFull(lane)) {
+      const run = await runs.claim(lane)
       if (run === undefined) return
       const controller = new AbortController()
       const progress: RunProgress = { current: null, underWay: 0 }
@@ -58,7 +75,7 @@ export function createRunQueue(
       const done = new Promise<void>((resolve) => {
         finish = resolve
       })
-      const active: Working = { sourceId: run.sourceId, progress, done, controller, ending: null }
+      const active: Working = { sourceId: run.sourceId, lane, progress, done, controller, ending: null }
       working.set(run.id, active)
       void execute(run, active).finally(() => {
         working.delete(run.id)
@@ -115,6 +132,7 @@ export function createRunQueue(
   const write = async (runId: RunId, patch: RunPatch, keepFrontier: boolean): Promise<void> => {
     try {
       await runs.update(runId, patch)
+      if (patch.state === 'succeeded') await runs.foldQuiet(runId)
       if (!keepFrontier) await frontier.clear(runId)
     } catch (thrown) {
       unwritten.set(runId, patch)

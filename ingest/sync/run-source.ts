@@ -18,7 +18,7 @@ import type { SyncParts } from './sync-deps.ts'
 import { atMost, untilAborted } from './until-aborted.ts'
 
 /** Documents under way: four in parsing, two at the embedder, the rest waiting for it with their text. */
-const WINDOW = { documents: 10, bytes: 64 * 2 ** 20 }
+const MOST_UNDER_WAY = 10
 
 /** How long an abort waits for connector and documents to let go: a cancel takes effect within 5 s, whatever hangs. */
 const GRACE_MS = 4000
@@ -62,7 +62,7 @@ export async function runSource(
     gone: [],
     excludedLive: [],
   }
-  const window = createDocumentWindow(WINDOW)
+  const window = createDocumentWindow({ documents: MOST_UNDER_WAY, budget: parts.stages.bytes })
   const take = async (item: ConnectorItem): Promise<void> => {
     const externalId = externalIdOf(item)
     if (settled.has(externalId)) {

@@ -1,5 +1,6 @@
 // The bounded queues that every document goes through, shared by runs, pushes and short answers.
 import PQueue from 'p-queue'
+import { type ByteBudget, createByteBudget } from './document-window.ts'
 
 export interface Stages {
   /** Parsing and chunking: a few documents at once, so that the embedder always has work. */
@@ -8,7 +9,11 @@ export interface Stages {
   media: PQueue
   /** Calls to the embedder: two, so that it never waits for our next one. */
   embed: PQueue
+  /** Of the bodies that runs have under way. */
+  bytes: ByteBudget
 }
+
+const MAX_BYTES = 64 * 2 ** 20
 
 /** What a person waits for goes before a sync's bulk. */
 export const PRIORITY = { sync: 0, push: 1 } as const
@@ -18,4 +23,5 @@ export const createStages = (limits: { parse: number; embed: number }): Stages =
   // One is heard while the sound of the next one is taken out.
   media: new PQueue({ concurrency: 2 }),
   embed: new PQueue({ concurrency: limits.embed }),
+  bytes: createByteBudget(MAX_BYTES),
 })

@@ -15,15 +15,15 @@ import { createRefreshes } from './refresh-documents.ts'
 import { removeSource } from './remove-source.ts'
 import { requestRun } from './request-run.ts'
 import { hasEnded, runEvents } from './run-events.ts'
-import { createRunQueue } from './run-queue.ts'
+import { createRunQueue, LANES, type Lane } from './run-queue.ts'
 import { createShortAnswers } from './short-answers.ts'
 import { createSourceGate } from './source-gate.ts'
 import { createStages } from './stages.ts'
 import type { SyncDeps, SyncParts } from './sync-deps.ts'
 
 export interface SyncOptions {
-  /** Runs at a time; one source never has two. @default 1 */
-  runs?: number
+  /** How many runs side by side, by kinds of sources; one source never has two. @default LANES of `run-queue.ts` */
+  lanes?: readonly Lane[]
   /** Documents in parsing at a time. @default 4 */
   parses?: number
   /** Calls to the embedder at a time: two a worker keep it busy. @default 2 */
@@ -72,7 +72,7 @@ export function createSyncService(deps: SyncDeps, options: SyncOptions = {}): Ru
       log.warn({ sourceId, error: toAppError(thrown).message }, 'refresh-fail')
     })
   }
-  const queue = createRunQueue(parts, { concurrency: options.runs ?? 1, onEnd: afterRun })
+  const queue = createRunQueue(parts, { lanes: options.lanes ?? LANES, onEnd: afterRun })
   const request: SyncService['request'] = async (sourceId, trigger) => {
     const run = await requestRun(parts, requests, sourceId, trigger)
     if (ready) queue.wake()

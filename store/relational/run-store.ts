@@ -76,11 +76,20 @@ export function createRunStore(database: Database, clock: Clock): RunStore {
         ...toOutcome(row),
       }))
     },
-    async claim() {
+    async claim(of) {
       const oldest = db
         .selectFrom('runs')
         .select('id')
         .where('state', '=', sql.lit('queued'))
+        .$if(of !== undefined, (query) =>
+          query.where('source_id', 'in', (eb) =>
+            eb
+              .selectFrom('sources')
+              .select('id')
+              .where('kind', 'in', [...(of?.kinds ?? [])]),
+          ),
+        )
+        .orderBy(sql`trigger = 'person'`, 'desc')
         .orderBy('seq')
         .limit(1)
       const rows = await db
@@ -98,6 +107,24 @@ export function createRunStore(database: Database, clock: Clock): RunStore {
         .where('state', '=', sql.lit('running'))
         .executeTakeFirst()
       return Number(numUpdatedRows)
+    },
+    async foldQuiet(id) {
+      const me = db.selectFrom('runs as me').where('me.id', '=', id).where(isQuiet('me'))
+      const before = db
+        .selectFrom('runs as b')
+        .select('b.seq')
+        .where('b.source_id', '=', me.select('me.source_id'))
+        .where('b.seq', '<', me.select('me.seq'))
+        .where(({ not }) => not(isQuiet('b')))
+        .orderBy('b.seq', 'desc')
+        .limit(1)
+      const { numDeletedRows } = await db
+        .deleteFrom('runs')
+        .where('source_id', '=', me.select('me.source_id'))
+        .where('seq', '<', me.select('me.seq'))
+        .where('seq', '>', (eb) => eb.fn.coalesce(before, eb.lit(0)))
+        .executeTakeFirst()
+      return Number(numDeletedRows)
     },
     async settledExternalIds(id) {
       const rows = await db
@@ -128,6 +155,12 @@ export function createRunStore(database: Database, clock: Clock): RunStore {
     },
   }
 }
+
+/** Ended well, begun by nobody, and nothing to tell of it. */
+const isQuiet = (run: 'me' | 'b') =>
+  sql<boolean>`(${sql.ref(`${run}.state`)} = 'succeeded' and ${sql.ref(`${run}.trigger`)} in ('schedule', 'webhook')
+    and ${sql.ref(`${run}.message`)} is null
+    and not exists (select 1 from run_documents where run_id = ${sql.ref(`${run}.id`)}))`
 
 const activeRuns = (db: Kysely<Schema>, sourceId: SourceId) =>
   db

@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { documentIdOf, newId } from '../../core/ids.ts'
 import type { UnsettledDocument } from '../../core/ports/document-store.ts'
+import type { RunPatch } from '../../core/ports/run-store.ts'
+import type { Run } from '../../core/run.ts'
+import type { SourceKind } from '../../core/source.ts'
 import { sampleChange, sampleSource } from '../../core/testing/chunk-store-samples.ts'
 import { allPages, openTestStore, type TestStore } from '../testing/test-store.ts'
 
@@ -130,6 +133,48 @@ describe('runs', () => {
     store.clock.advance(60_000)
     expect(await store.runs.requeueOrphans()).toBe(2)
     expect(await store.runs.claim()).toMatchObject({ id: first.id, startedAt: '2026-01-01T00:00:00.000Z' })
+  })
+
+  it('claims for some kinds of sources, and what a person asked for first', async () => {
+    const ask = async (name: string, kind: SourceKind, trigger: Run['trigger']) => {
+      const source = await store.sources.create({ ...sampleSource(name), kind })
+      return (await store.runs.request(source.id, trigger)).run.id
+    }
+    const first = await ask('first', 'website', 'schedule')
+    const asked = await ask('asked', 'website', 'person')
+    const other = await ask('other', 'knowledge-base', 'schedule')
+    expect((await store.runs.claim({ kinds: ['files'] }))?.id).toBeUndefined()
+    const kinds = ['website', 'files'] as const
+    const claimed = [
+      await store.runs.claim({ kinds }),
+      await store.runs.claim({ kinds }),
+      await store.runs.claim({ kinds }),
+    ]
+    expect(claimed.map((run) => run?.id)).toEqual([asked, first, undefined])
+    expect((await store.runs.claim())?.id).toBe(other)
+  })
+
+  it('folds runs in a row that found nothing into the last one, and only those', async () => {
+    const ended = async (trigger: Run['trigger'], of: Partial<RunPatch> = {}, externalId?: string) => {
+      const { run } = await store.runs.request(sourceId, trigger)
+      if (externalId !== undefined) await publish(externalId, run.id)
+      await store.runs.update(run.id, { state: 'succeeded', ...of })
+      return run.id
+    }
+    const quiet = await ended('schedule')
+    expect(await store.runs.foldQuiet(quiet)).toBe(0)
+    const found = await ended('schedule', {}, 'a')
+    expect(await store.runs.foldQuiet(found)).toBe(0)
+    const [, , last] = [await ended('schedule'), await ended('webhook'), await ended('schedule')]
+    expect(await store.runs.foldQuiet(last)).toBe(2)
+    const failed = await ended('schedule', { state: 'failed', message: 'No.' })
+    const told = await ended('schedule', { message: 'Something to tell.' })
+    const asked = await ended('person')
+    const end = await ended('schedule')
+    expect(await store.runs.foldQuiet(end)).toBe(0)
+    expect(await store.runs.foldQuiet('unknown')).toBe(0)
+    const left = await allPages((page) => store.runs.list(sourceId, page), 50)
+    expect(left.map(({ id }) => id)).toEqual([end, asked, told, failed, last, found, quiet])
   })
 
   it('adds its counts and reasons up from its entries', async () => {
