@@ -12,7 +12,7 @@ import { createCrawlHealth } from './crawl-health.ts'
 import { createPageFetcher, type PageResult } from './fetch-page.ts'
 import { cleanUrl, foldUrl } from './fold-url.ts'
 import { createFrontierRequests } from './frontier-requests.ts'
-import { createHostGate } from './host-gate.ts'
+import { createHostGate, type HostGate } from './host-gate.ts'
 import { createOrderedWindow } from './ordered-window.ts'
 import { createPageRenderer } from './render-page.ts'
 import { createRobots } from './robots.ts'
@@ -51,11 +51,13 @@ type WebsiteDeps = {
 }
 
 export function createWebsiteConnector(deps: WebsiteDeps, limits: Partial<CrawlLimits> = {}): Connector {
-  return { fetch: (request) => crawl(deps, request, { ...defaultLimits, ...limits }) }
+  // Of all crawls together: two sources of one host keep its crawl-delay as one does.
+  const gate = createHostGate({ now: deps.clock.now })
+  return { fetch: (request) => crawl({ ...deps, gate }, request, { ...defaultLimits, ...limits }) }
 }
 
 async function* crawl(
-  deps: WebsiteDeps,
+  deps: WebsiteDeps & { gate: HostGate },
   request: ConnectorRequest,
   limits: CrawlLimits,
 ): AsyncGenerator<ConnectorItem, Enumeration, void> {
@@ -78,7 +80,7 @@ async function* crawl(
   const browser = settings.render === 'never' ? undefined : deps.openBrowser?.()
   const renderer = createPageRenderer({ ...fetchDeps, browser }, { mode: settings.render })
   const health = createCrawlHealth()
-  const gate = createHostGate({ now: deps.clock.now })
+  const { gate } = deps
   const window = createOrderedWindow<{ entry: FrontierEntry; result: PageResult }>({
     maxSeats: limits.maxSeats,
     maxBytes: maxBytesWaiting,
