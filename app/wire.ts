@@ -65,6 +65,7 @@ export async function wire(config: Config, options: WireOptions = {}): Promise<W
   const clock = options.clock ?? systemClock
   const log = options.log ?? createLog(config)
   const dataDir = resolve(config.data)
+  const maxUploadBytes = config.maxUploadMb * 1024 * 1024
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const closers: (() => Promise<void>)[] = []
   const closeAll = async () => {
@@ -106,15 +107,18 @@ export async function wire(config: Config, options: WireOptions = {}): Promise<W
       notices,
       close: closeConnectors,
       ...connectors
-    } = createConnectors({
-      files: store.files,
-      vendorStores: store,
-      allowPrivateNetwork: config.allowPrivateNetwork,
-      contactUrl: config.userAgentContact ?? null,
-      chromium: config.chromium ?? null,
-      clock,
-      log: log.child({ room: 'connectors' }),
-    })
+    } = createConnectors(
+      {
+        files: store.files,
+        vendorStores: store,
+        allowPrivateNetwork: config.allowPrivateNetwork,
+        contactUrl: config.userAgentContact ?? null,
+        chromium: config.chromium ?? null,
+        clock,
+        log: log.child({ room: 'connectors' }),
+      },
+      { maxFileBytes: maxUploadBytes },
+    )
     closers.push(closeConnectors)
     const sync = createSyncService({
       ...store,
@@ -177,7 +181,7 @@ export async function wire(config: Config, options: WireOptions = {}): Promise<W
       },
       publicUrl: config.publicUrl ?? null,
       publicConfig: publicConfig(config),
-      limits: { requestsPerMinute: config.requestsPerMinute, uploadBytes: config.maxUploadMb * 1024 * 1024 },
+      limits: { requestsPerMinute: config.requestsPerMinute, uploadBytes: maxUploadBytes },
       clock,
       log: log.child({ room: 'api' }),
     })

@@ -44,7 +44,11 @@ export function createConnectors(
     log: Logger
     resolver?: Resolver
   },
-  options: { crawl?: Partial<CrawlLimits> } = {},
+  options: {
+    crawl?: Partial<CrawlLimits>
+    /** Of one uploaded file or one in a folder. @default 100 MiB */
+    maxFileBytes?: number
+  } = {},
 ): Connectors {
   const guard = createGuardedFetch(deps)
   const openBrowser = (): PageBrowser | undefined => {
@@ -57,7 +61,10 @@ export function createConnectors(
   )
   return {
     website: pickedOnly(website),
-    files: createFilesConnector(deps),
+    files: createFilesConnector(
+      deps,
+      options.maxFileBytes === undefined ? {} : { maxBytes: options.maxFileBytes },
+    ),
     preview: (settings, signal, onItem) => previewWebsite(website, settings, signal, onItem),
     'knowledge-base': createKnowledgeBaseConnector({ guard, clock: deps.clock, stores: deps.vendorStores }),
     notices: createNoticeReader({ ...deps.vendorStores, clock: deps.clock }),

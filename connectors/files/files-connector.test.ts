@@ -171,18 +171,22 @@ describe('files connector', () => {
       'v/talk.mp4': 'video',
       'v/talk.srt': 'words',
       'v/talk.de.vtt': 'Worte',
+      'v/talk.mp4.vtt': 'words again',
       'v/other.srt': 'alone',
     })
     const { items } = await run([folder])
     expect(items).toMatchObject([
       { type: 'document', raw: { externalId: 'v/other.srt' } },
-      { type: 'excluded', externalId: 'v/talk.de.vtt', reason: 'duplicate' },
+      // In another language: words that nothing else holds.
+      { type: 'document', raw: { externalId: 'v/talk.de.vtt' } },
       { type: 'document', raw: { externalId: 'v/talk.mp4' } },
+      { type: 'excluded', externalId: 'v/talk.mp4.vtt', reason: 'duplicate' },
       { type: 'excluded', externalId: 'v/talk.srt', reason: 'duplicate' },
     ])
-    const talk = documentsIn(items)[1]
+    const talk = documentsIn(items).find(({ name }) => name === 'talk.mp4')
     const texts = talk?.sidecars?.map(({ name, body }) => [name, Buffer.from(body).toString()])
     expect(texts).toEqual([
+      ['talk.mp4.vtt', 'words again'],
       ['talk.srt', 'words'],
       ['talk.de.vtt', 'Worte'],
     ])

@@ -149,7 +149,7 @@ async function toItem(
   if (sizeBytes > maxBytes) {
     return excluded(
       'too-large',
-      `It has ${sizeBytes.toLocaleString('en')} bytes; up to ${maxBytes.toLocaleString('en')} are read.`,
+      `It has ${sizeBytes.toLocaleString('en')} bytes; up to ${maxBytes.toLocaleString('en')} are read (KILDE_MAX_UPLOAD_MB).`,
     )
   }
   const recording = candidate.media.find((file) => file.sizeBytes <= maxBytes)

@@ -172,7 +172,7 @@ export const settings = {
   maxUploadMb: setting(
     'KILDE_MAX_UPLOAD_MB',
     z.coerce.number().int().min(1).max(100_000).default(100),
-    'Largest uploaded file, in megabytes (1,048,576 bytes).',
+    'Largest file that is taken in, uploaded or in a folder, in megabytes (1,048,576 bytes).',
   ),
   logLevel: setting(
     'LOG_LEVEL',

@@ -15,7 +15,7 @@ import { unreadable } from '../parse/unreadable.ts'
 import { extractSpeech } from './media/extract-speech.ts'
 import { bestTrack, extractSubtitles } from './media/extract-subtitles.ts'
 import type { MediaTools } from './media/find-tools.ts'
-import { languageFromTag, type MediaFacts, probeMedia } from './media/probe-media.ts'
+import { languageFromTag, type MediaFacts, probeMedia, type SubtitleTrack } from './media/probe-media.ts'
 
 export type MediaResult = Extract<ParseResult, { ok: true }>
 
@@ -85,7 +85,11 @@ export function createReadMedia(
     const track = bestTrack(facts, toLanguage(raw.language))
     if (track !== undefined) {
       const cues = await extractSubtitles(tools, path, track, signal)
-      if (cues.length > 0) return { cues, language: track.language, transcribed: false, title: facts.title }
+      if (cues.length > 0) {
+        const others = facts.subtitles.filter((other) => other !== track && !other.isForced)
+        if (others.length > 0) warn(leftOut(others, track))
+        return { cues, language: track.language, transcribed: false, title: facts.title }
+      }
       warn('Its subtitle track holds no words; what is said was written out by speech recognition.')
     }
     const cues = await hear({ tools, file, facts, raw }, { signal, onProgress }, warn)
@@ -139,6 +143,12 @@ export function createReadMedia(
       await speech.close()
     }
   }
+}
+
+/** One language a document: what the other tracks say is told to a person, who may add them as files of their own. */
+function leftOut(others: readonly SubtitleTrack[], read: SubtitleTrack): string {
+  const name = ({ language, place }: SubtitleTrack): string => language ?? `number ${place + 1}`
+  return `Of its subtitle tracks ${name(read)} was read; left out: ${others.map(name).join(', ')}. They can be added as .srt or .vtt beside it.`
 }
 
 /** Undefined when none of the files beside it holds words. */
