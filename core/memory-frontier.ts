@@ -16,7 +16,7 @@ export function createMemoryFrontier(): Frontier {
   const enqueue = (runId: string, rows: readonly Row[]): void => {
     const queue = pending.get(runId) ?? []
     const last = queue.at(-1)
-    queue.push(...rows)
+    for (const row of rows) queue.push(row)
     if (rows.some((row, i) => before(row, rows[i - 1] ?? last) < 0)) queue.sort((a, b) => before(a, b))
     pending.set(runId, queue)
   }
@@ -36,13 +36,15 @@ export function createMemoryFrontier(): Frontier {
     row.state = 'pending'
     enqueue(runId, [row])
   }
+  const takeRows = (runId: string, limit: number): FrontierEntry[] =>
+    (pending.get(runId)?.splice(0, limit) ?? []).map((row) => {
+      row.state = 'in-flight'
+      return row.entry
+    })
   return {
     add: async (runId, entries) => addRows(runId, entries),
-    take: async (runId) => {
-      const row = pending.get(runId)?.shift()
-      if (row !== undefined) row.state = 'in-flight'
-      return row?.entry
-    },
+    take: async (runId) => takeRows(runId, 1)[0],
+    takeMany: async (runId, limit) => takeRows(runId, limit),
     finish: async (runId, key, links) => {
       const row = rowsOf(runId).get(key)
       if (row?.state === 'in-flight') row.state = 'done'

@@ -124,9 +124,11 @@ export function createMemoryDocuments() {
       return after
     },
     gate: unused,
+    states: unused,
     settleUnchanged: unused,
     settleFailed: unused,
     settleExcluded: unused,
+    settleManyExcluded: unused,
     missingFrom: unused,
     countLive: unused,
   }

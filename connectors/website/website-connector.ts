@@ -160,16 +160,18 @@ async function* leaveTheRest(
   maxPages: number,
 ): AsyncGenerator<ConnectorItem, void, void> {
   for (;;) {
-    if (request.signal.aborted) return
-    const entry = await request.frontier.take(request.runId)
-    if (entry === undefined) return
-    if (isAccounted(entry.key)) continue
-    yield {
-      type: 'excluded',
-      externalId: entry.key,
-      url: entry.url,
-      reason: 'page-limit',
-      message: `The source's limit of ${maxPages} pages was reached before it.`,
+    const entries = await request.frontier.takeMany(request.runId, 500)
+    if (entries.length === 0) return
+    for (const entry of entries) {
+      if (request.signal.aborted) return
+      if (isAccounted(entry.key)) continue
+      yield {
+        type: 'excluded',
+        externalId: entry.key,
+        url: entry.url,
+        reason: 'page-limit',
+        message: `The source's limit of ${maxPages} pages was reached before it.`,
+      }
     }
   }
 }

@@ -51,6 +51,8 @@ export interface DocumentStore {
     page: PageRequest,
   ): Promise<Page<Document>>
   gate(sourceId: SourceId, externalId: string): Promise<DocumentGate | undefined>
+  /** Of many at once, as little as a list of left-out addresses needs; unknown ids are left out. */
+  states(ids: readonly DocumentId[]): Promise<ReadonlyMap<DocumentId, Pick<Document, 'state' | 'excluded'>>>
   /**
    * After a change the caller calls ChunkWriter.refreshAccess(sourceId). Excluding keeps the chunks, hidden; letting it
    * in again makes it live if they are there, else `gone` until it comes again.
@@ -66,6 +68,8 @@ export interface DocumentStore {
   settleFailed(document: UnsettledDocument): Promise<void>
   /** Only records the outcome and, for documents not known, a row in state `excluded`; chunks of a live one are removed by the caller. */
   settleExcluded(document: UnsettledDocument): Promise<void>
+  /** `settleExcluded` for many of one run in one transaction; without validators. */
+  settleManyExcluded(documents: readonly Omit<UnsettledDocument, 'validators'>[]): Promise<void>
   /** Live or failed documents of the source that the run has no entry for: the candidates for removal. */
   missingFrom(
     sourceId: SourceId,

@@ -20,6 +20,8 @@ export interface Frontier {
   add(runId: RunId, entries: readonly FrontierEntry[]): Promise<FrontierEntry[]>
   /** The best pending entry, now in flight; undefined when none is pending. */
   take(runId: RunId): Promise<FrontierEntry | undefined>
+  /** As many calls of `take` at once: `limit` entries at most, best first; `[]` when none is pending. */
+  takeMany(runId: RunId, limit: number): Promise<FrontierEntry[]>
   /** `links` found on it are added in the same transaction; returns those that were new. */
   finish(runId: RunId, key: string, links: readonly FrontierEntry[]): Promise<FrontierEntry[]>
   /** Back to pending, for a retry. */

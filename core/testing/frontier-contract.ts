@@ -54,6 +54,19 @@ export function frontierContract(
       expect(await frontier.take(run)).toBeUndefined()
     })
 
+    it('takes many at once as it would take them one by one', async () => {
+      await frontier.add(run, [
+        entry('late', { depth: 2 }),
+        entry('b'),
+        entry('a'),
+        entry('first', { priority: -1, depth: 3 }),
+      ])
+      expect(keysOf(await frontier.takeMany(run, 3))).toEqual(['first', 'b', 'a'])
+      expect(await frontier.counts(run)).toEqual({ pending: 1, 'in-flight': 3, done: 0 })
+      expect(keysOf(await frontier.takeMany(run, 3))).toEqual(['late'])
+      expect(await frontier.takeMany(run, 3)).toEqual([])
+    })
+
     it('never gives one entry to two takers', async () => {
       await frontier.add(
         run,

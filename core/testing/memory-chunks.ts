@@ -2,7 +2,6 @@
 import type { Chunk, EmbeddedChunk } from '../document.ts'
 import { AppError } from '../errors.ts'
 import type { ChunkWriter } from '../ports/chunk-store.ts'
-import type { Frontier, FrontierEntry, FrontierState } from '../ports/frontier.ts'
 import { entryOf, type MemoryTables, recordEntry, setState } from './memory-stores.ts'
 
 type Row = { chunk: Chunk; vector: Float32Array | null }
@@ -118,53 +117,3 @@ export function createMemoryChunks(tables: MemoryTables): MemoryChunks {
 }
 
 const isEmbedded = (chunk: Chunk | EmbeddedChunk): chunk is EmbeddedChunk => 'vector' in chunk
-
-export function createMemoryFrontier(): Frontier {
-  type Seen = FrontierEntry & { state: FrontierState }
-  const byRun = new Map<string, Map<string, Seen>>()
-  const of = (runId: string): Map<string, Seen> => {
-    const seen = byRun.get(runId) ?? new Map<string, Seen>()
-    byRun.set(runId, seen)
-    return seen
-  }
-  const add = (runId: string, entries: readonly FrontierEntry[]): FrontierEntry[] =>
-    entries.filter((entry) => {
-      if (of(runId).has(entry.key)) return false
-      of(runId).set(entry.key, { ...entry, state: 'pending' })
-      return true
-    })
-  const setState = (runId: string, key: string, state: FrontierState): void => {
-    const entry = of(runId).get(key)
-    if (entry) entry.state = state
-  }
-  return {
-    add: async (runId, entries) => add(runId, entries),
-    take: async (runId) => {
-      const best = [...of(runId).values()]
-        .filter((entry) => entry.state === 'pending')
-        .sort((a, b) => a.priority - b.priority || a.depth - b.depth)[0]
-      if (best) best.state = 'in-flight'
-      return best && { ...best }
-    },
-    finish: async (runId, key, links) => {
-      setState(runId, key, 'done')
-      return add(runId, links)
-    },
-    release: async (runId, key) => setState(runId, key, 'pending'),
-    reopen: async (runId, settled) => {
-      for (const entry of of(runId).values()) {
-        if (entry.state === 'in-flight' || (entry.state === 'done' && !settled.has(entry.key))) {
-          entry.state = 'pending'
-        }
-      }
-    },
-    counts: async (runId) => {
-      const counts: Record<FrontierState, number> = { pending: 0, 'in-flight': 0, done: 0 }
-      for (const { state } of byRun.get(runId)?.values() ?? []) counts[state] += 1
-      return counts
-    },
-    clear: async (runId) => {
-      byRun.delete(runId)
-    },
-  }
-}

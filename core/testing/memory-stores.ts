@@ -281,6 +281,8 @@ export function createMemoryDocuments(tables: MemoryTables): DocumentStore {
       const known = ofSource(sourceId).find(({ document }) => document.externalId === externalId)
       return known && { ...known.gate }
     },
+    states: async (ids) =>
+      new Map(ids.flatMap((id) => documents.get(id) ?? []).map(({ document }) => [document.id, document])),
     update: async (id, patch) => {
       const known = documents.get(id)
       if (known === undefined) return undefined
@@ -307,6 +309,9 @@ export function createMemoryDocuments(tables: MemoryTables): DocumentStore {
     },
     settleFailed: async (entry) => settle(entry, 'failed'),
     settleExcluded: async (entry) => settle(entry, 'excluded'),
+    settleManyExcluded: async (entries) => {
+      for (const entry of entries) settle(entry, 'excluded')
+    },
     missingFrom: async (sourceId, runId) =>
       ofSource(sourceId)
         .filter(({ document }) => document.state === 'live' || document.state === 'failed')

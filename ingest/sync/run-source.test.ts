@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { AppError } from '../../core/errors.ts'
 import { documentIdOf } from '../../core/ids.ts'
@@ -166,6 +167,34 @@ describe('a run', () => {
     const run = await bench.sync()
     expect(run).toMatchObject({ state: 'failed', message: 'The server broke off.' })
     expect(bench.index()).toEqual({ a: 'a' })
+  })
+
+  it('settles left-out addresses by the hundred, each before the page that comes after it', async () => {
+    const bench = await createBench()
+    const calls: number[] = []
+    const { settleManyExcluded } = bench.deps.documents
+    bench.deps.documents.settleManyExcluded = async (documents) => {
+      calls.push(documents.length)
+      await setImmediate()
+      return settleManyExcluded(documents)
+    }
+    bench.put('live', 'live\n')
+    await bench.sync()
+    bench.simulated.documents.set('live', { is: 'excluded', reason: 'no-index' })
+    for (const id of many(3000)) bench.simulated.documents.set(id, { is: 'excluded', reason: 'page-limit' })
+    let before = 0
+    bench.put('last', 'last\n')
+    const { settleUnchanged } = bench.deps.documents
+    bench.deps.documents.settleUnchanged = (...args) => {
+      before = calls.reduce((sum, count) => sum + count, 0)
+      return settleUnchanged(...args)
+    }
+    await bench.sync()
+    const run = await bench.sync()
+    expect(before).toBeGreaterThanOrEqual(2 * 3000)
+    expect(calls.length).toBeLessThan(100)
+    expect(run.counts).toMatchObject({ found: 3002, excluded: 3001, unchanged: 1, failed: 0 })
+    expect(run.reasons).toContainEqual({ code: 'page-limit', count: 3000 })
   })
 
   it('yields to a person: an excluded document stays out whatever the source says', async () => {

@@ -11,6 +11,7 @@ import { fingerprintOf, isFingerprintCurrent } from './fingerprint.ts'
 import { finishRun, type RunEnd } from './finish-run.ts'
 import { createKeptDocuments } from './kept-documents.ts'
 import { withRepeatsLearned } from './learn-repeats.ts'
+import { createLeftOutQueue, settleLeftOut } from './left-out.ts'
 import { isRunFatal, reasonOf } from './run-fatal.ts'
 import { externalIdOf, type RunContext, settleItem, urlOf } from './settle-item.ts'
 import type { StageTimer } from './stage-timer.ts'
@@ -63,6 +64,17 @@ export async function runSource(
     excludedLive: [],
   }
   const window = createDocumentWindow({ documents: MOST_UNDER_WAY, budget: parts.stages.bytes })
+  const leftOut = createLeftOutQueue(async (items) => {
+    try {
+      signal.throwIfAborted()
+      for (const item of await settleLeftOut(parts, of, items)) await settleOrFail(parts, of, item)
+    } catch (thrown) {
+      failing.abort(thrown)
+    }
+  })
+  const idle = async (): Promise<void> => {
+    await Promise.all([leftOut.idle(), window.idle()])
+  }
   const take = async (item: ConnectorItem): Promise<void> => {
     const externalId = externalIdOf(item)
     if (settled.has(externalId)) {
@@ -71,6 +83,9 @@ export async function runSource(
     }
     settled.add(externalId)
     control.progress.current = urlOf(item) ?? externalId
+    if (item.type === 'excluded') return untilAborted(leftOut.add(item), signal)
+    // A page's links are settled before the page: its entry says that a restart need not look at it again.
+    await untilAborted(leftOut.idle(), signal)
     control.progress.underWay = window.size() + 1
     const size = item.type === 'document' ? item.raw.body.byteLength : 0
     await untilAborted(
@@ -97,14 +112,14 @@ export async function runSource(
   const items = withRepeatsLearned(parts, of, connectorOf(parts, source).fetch(request))
   try {
     const enumeration = await pull(items, signal, take)
-    await untilAborted(window.idle(), signal)
+    await untilAborted(idle(), signal)
     return await finishRun(parts, of, enumeration, resumed)
   } catch (thrown) {
     // What was fetched whole before the source broke off is still settled.
-    if (!signal.aborted) await untilAborted(window.idle(), signal).catch(() => {})
+    if (!signal.aborted) await untilAborted(idle(), signal).catch(() => {})
     if (signal.aborted) {
       const connectorDone = items.return({ complete: false, message: null })
-      await atMost(GRACE_MS, Promise.allSettled([window.idle(), connectorDone]), parts.clock)
+      await atMost(GRACE_MS, Promise.allSettled([idle(), connectorDone]), parts.clock)
     }
     throw signal.aborted ? signal.reason : thrown
   }

@@ -1,27 +1,38 @@
-// The generated site of the crawl benchmarks: a tree of help-like pages of about 8 KB, each with an ETag, served until it
-// is killed. Tells its origin, and on request how many pages were asked for since the last request.
+// The generated site of the crawl benchmarks, served until it is killed. Tells its origin, and on request how many pages
+// were asked for since the last request.
 import { pageWith, startSite } from '../../core/testing/site-server.ts'
 
-const pages = Number(process.argv[2] ?? 1000)
-const delayMs = Number(process.argv[3] ?? 0)
+/** A tree of help-like pages of about 8 KB; the same of one chunk each; or a first page that links to all the others. */
+export type SiteShape = 'tree' | 'short' | 'hub'
+export type SitePlan = { pages: number; delayMs: number; shape: SiteShape }
+
+const { pages, delayMs, shape }: SitePlan = JSON.parse(process.argv[2] ?? '{}')
+const sections = shape === 'short' ? 1 : 12
 
 const text = (n: number): string =>
   Array.from(
-    { length: 12 },
+    { length: sections },
     (_, i) =>
       `<h2>Section ${i} of ${n}</h2><p>${`Words ${(n * 7 + i) % 97} that stand here. `.repeat(20)}</p>`,
   ).join('')
 
+function pageOf(n: number): string {
+  const children = shape === 'hub' && n === 0 ? pages : 10
+  const links = Array.from({ length: children }, (_, i) => n * 10 + i + 1).filter((child) => child < pages)
+  const navigation = Array.from({ length: Math.min(20, pages) }, (_, i) => i)
+  const page = pageWith(
+    [...links, ...navigation].map((page) => `/p/${page}`),
+    `Page ${n}`,
+  )
+  return (
+    shape === 'short' ? page.replace('</h1>', '</h1><nav>').replace('</body>', '</nav></body>') : page
+  ).replace('</body>', `${text(n)}</body>`)
+}
+
 const site = await startSite((path) => {
   const n = Number(/^\/p\/(\d+)$/.exec(path)?.[1] ?? 'x')
   if (Number.isNaN(n) || n >= pages) return undefined
-  const links = Array.from({ length: 10 }, (_, i) => n * 10 + i + 1).filter((child) => child < pages)
-  const navigation = Array.from({ length: 20 }, (_, i) => i).filter((page) => page < pages)
-  const body = pageWith(
-    [...links, ...navigation].map((page) => `/p/${page}`),
-    `Page ${n}`,
-  ).replace('</body>', `${text(n)}</body>`)
-  return { body, etag: `"page-${n}"`, ...(delayMs > 0 && { delayMs }) }
+  return { body: pageOf(n), etag: `"page-${n}"`, ...(delayMs > 0 && { delayMs }) }
 })
 process.on('message', () => {
   process.send?.({ paths: site.pageHits() })

@@ -21,13 +21,14 @@ import {
 import { openStore } from '../../store/index.ts'
 import { websiteSource } from './website-source.ts'
 
-const [kind = '', origin = '', count = ''] = process.argv.slice(2)
-const maxPages = Number(count)
+/** `beyond`: how many addresses must be reported as beyond the limit of pages. */
+export type CrawlWork = { kind: string; origin: string; pages: number; beyond: number; embed: boolean }
+
+const plan: CrawlWork = JSON.parse(process.argv[2] ?? '{}')
+const { origin, pages: maxPages } = plan
 const settings = { startUrls: [`${origin}/p/0`], scope: 'host', maxPages } as const
 const clock = systemClock
 type Measure = { seconds: number; cpuSeconds: number }
-/** Addresses that were reported as beyond the limit. */
-let beyond = 0
 const guardDeps = { allowPrivateNetwork: [new URL(origin).host], contactUrl: null, clock, log }
 
 async function crawlBare(): Promise<Measure[]> {
@@ -54,13 +55,20 @@ async function crawlConnector(): Promise<Measure[]> {
     vendorStores: createMemoryVendorStores(),
   })
   const request = connectorRequest(sourceOf('website', settings), { frontier: createMemoryFrontier() })
+  let beyond = 0
   const ms = await timed(async () => {
     for await (const item of connectors.website.fetch(request)) {
       if (item.type === 'excluded' && item.reason === 'page-limit') beyond += 1
     }
   })
   await connectors.close()
+  checkBeyond(beyond)
   return [ms]
+}
+
+function checkBeyond(beyond: number): void {
+  if (beyond === plan.beyond) return
+  throw new Error(`expected ${plan.beyond} addresses beyond the limit of ${maxPages} pages, got ${beyond}`)
 }
 
 /** A vector for nothing: what is measured is everything else. */
@@ -78,10 +86,9 @@ const freeEmbedder: Embedder = {
 async function crawlLine(): Promise<Measure[]> {
   await Promise.all([import('@crawlee/cheerio'), loadLanguageDetection()])
   const dataDir = mkdtempSync(join(tmpdir(), 'kilde-crawl-'))
-  const isEmbedding = process.argv.includes('--embed')
   const config = readSettings({ KILDE_DATA: dataDir })
   const modelsDir = resolve(import.meta.dirname, '../../models')
-  const embedder = isEmbedding ? await createEmbedder({ config, modelsDir, clock, log }) : freeEmbedder
+  const embedder = plan.embed ? await createEmbedder({ config, modelsDir, clock, log }) : freeEmbedder
   const { modelId, dimensions } = embedder
   const store = await openStore(
     { clock, log },
@@ -103,9 +110,10 @@ async function crawlLine(): Promise<Measure[]> {
       const { id } = await sync.request(source.id, 'person')
       for await (const event of sync.events(id, new AbortController().signal)) {
         if (event.type !== 'end') continue
-        const { state, counts, message } = event.run
+        const { state, counts, reasons, message } = event.run
         if (state !== 'succeeded' || counts[expected] !== maxPages)
           throw new Error(`the run ended ${state} with ${JSON.stringify(counts)}: ${message}`)
+        checkBeyond(reasons.find(({ code }) => code === 'page-limit')?.count ?? 0)
       }
     }
     return [await timed(() => syncOnce('added')), await timed(() => syncOnce('unchanged'))]
@@ -133,8 +141,8 @@ const works: Record<string, () => Promise<Measure[]>> = {
   connector: crawlConnector,
   line: crawlLine,
 }
-const [first, again] = (await works[kind]?.()) ?? []
-if (first === undefined) throw new Error(`expected bare, connector or line, got "${kind}"`)
+const [first, again] = (await works[plan.kind]?.()) ?? []
+if (first === undefined) throw new Error(`expected bare, connector or line, got "${plan.kind}"`)
 const round = (value: number, digits = 2): number => Number(value.toFixed(digits))
 const told = {
   pages: maxPages,
@@ -142,7 +150,7 @@ const told = {
   cpuSeconds: round(first.cpuSeconds),
   pagesPerSecond: round(maxPages / first.seconds, 1),
   peakMegabytes: Math.round(process.resourceUsage().maxRSS / 1000),
-  ...(kind === 'connector' && { beyondTheCap: beyond }),
+  beyondTheCap: plan.beyond,
   ...(again && {
     resyncSeconds: round(again.seconds),
     resyncCpuSeconds: round(again.cpuSeconds),

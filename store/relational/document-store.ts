@@ -1,18 +1,18 @@
 // DocumentStore over rows. Publishing and removing go through the chunk stores.
 import { type Kysely, sql } from 'kysely'
-import type { Document } from '../../core/document.ts'
+import { type Document, DocumentState } from '../../core/document.ts'
 import { type DocumentId, documentIdOf } from '../../core/ids.ts'
 import type { Clock } from '../../core/ports/clock.ts'
 import type { DocumentPatch, DocumentStore } from '../../core/ports/document-store.ts'
 import { bit, isoTime } from './columns.ts'
 import type { Database } from './database.ts'
 import { toDocument, toGate, toVersion } from './document-rows.ts'
-import { contains } from './list-query.ts'
+import { contains, inSlices } from './list-query.ts'
 import { afterSeq, toPage } from './paging.ts'
 import type { Schema } from './schema.ts'
 import { excludedStatements, failedStatements, unchangedStatements } from './settle-statements.ts'
 import { markStale } from './stale-access.ts'
-import { statement } from './statement.ts'
+import { queryForRow, statement } from './statement.ts'
 
 export function createDocumentStore(database: Database, clock: Clock): DocumentStore {
   const { db } = database
@@ -69,14 +69,17 @@ export function createDocumentStore(database: Database, clock: Clock): DocumentS
       return toPage(rows, page, toDocument)
     },
     async gate(sourceId, externalId) {
-      const row = await db
-        .selectFrom('documents')
-        .leftJoin('document_links', 'document_links.document_id', 'documents.id')
-        .selectAll('documents')
-        .select('document_links.links')
-        .where('documents.id', '=', documentIdOf(sourceId, externalId))
-        .executeTakeFirst()
+      const [row] = await selectGate(db, { id: documentIdOf(sourceId, externalId) })
       return row === undefined ? undefined : toGate(row)
+    },
+    async states(ids) {
+      const states = new Map<DocumentId, Pick<Document, 'state' | 'excluded'>>()
+      for (const slice of inSlices(ids)) {
+        const found = db.selectFrom('documents').where('id', 'in', slice)
+        for (const { id, state, excluded } of await found.select(['id', 'state', 'excluded']).execute())
+          states.set(id, { state: DocumentState.parse(state), excluded: excluded === 1 })
+      }
+      return states
     },
     async update(id, patch) {
       const known = await get(id)
@@ -94,7 +97,10 @@ export function createDocumentStore(database: Database, clock: Clock): DocumentS
       await database.batch(failedStatements(db, document, clock.now()))
     },
     async settleExcluded(document) {
-      await database.batch(excludedStatements(db, document, clock.now()))
+      await database.batch(excludedStatements(db, [document], clock.now()))
+    },
+    async settleManyExcluded(documents) {
+      await database.batch(excludedStatements(db, documents, clock.now()))
     },
     async missingFrom(sourceId, runId) {
       const rows = await db
@@ -125,6 +131,15 @@ export function createDocumentStore(database: Database, clock: Clock): DocumentS
     },
   }
 }
+
+const selectGate = queryForRow((db, row: { id: string }) =>
+  db
+    .selectFrom('documents')
+    .leftJoin('document_links', 'document_links.document_id', 'documents.id')
+    .selectAll('documents')
+    .select('document_links.links')
+    .where('documents.id', '=', row.id),
+)
 
 /**
  * Excluding hides at once (after refreshAccess); the chunks may stay. Readmitting makes it live again if they did, else

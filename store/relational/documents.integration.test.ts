@@ -96,6 +96,33 @@ it('leaves a live document that is now excluded to the removal of its chunks', a
   expect(await store.documents.get(id)).toMatchObject({ state: 'excluded', reason: 'no-index' })
 })
 
+it('settles many left-out addresses at once as it would one by one', async () => {
+  await publish('text')
+  await publish('text', {}, 'b')
+  await store.documents.update(documentIdOf(sourceId, 'b'), { excluded: true })
+  const { run } = await store.runs.request(sourceId, 'person')
+  const robots = { reason: 'robots', message: null, runId: run.id } as const
+  const ids = ['a', 'b', 'c', 'd'].map((externalId) => documentIdOf(sourceId, externalId))
+  await store.documents.settleManyExcluded(['a', 'b', 'c', 'd'].map((one) => unsettled(one, robots)))
+  await store.documents.settleManyExcluded([unsettled('c', { ...robots, reason: 'page-limit' })])
+  await store.documents.settleManyExcluded([])
+  expect(await store.documents.states([...ids, newId()])).toEqual(
+    new Map([
+      [ids[0], { state: 'live', excluded: false }],
+      [ids[1], { state: 'excluded', excluded: true }],
+      [ids[2], { state: 'excluded', excluded: false }],
+      [ids[3], { state: 'excluded', excluded: false }],
+    ]),
+  )
+  expect((await store.documents.get(ids[1] ?? ''))?.reason).toBe('removed-by-person')
+  const { counts, reasons } = (await store.runs.get(run.id)) ?? {}
+  expect(counts).toMatchObject({ found: 4, excluded: 4 })
+  expect(reasons).toEqual([
+    { code: 'robots', count: 3 },
+    { code: 'page-limit', count: 1 },
+  ])
+})
+
 it('does not let a later sync bring back what a person excluded', async () => {
   await publish('text')
   await store.documents.update(id, { excluded: true })

@@ -140,14 +140,7 @@ export function createRunStore(database: Database, clock: Clock): RunStore {
     },
     async keepGone(id, gone) {
       const rows = gone.map(({ documentId, reason }) => ({ run_id: id, document_id: documentId, reason }))
-      await database.batch(
-        statementForEach(rows, (row) =>
-          db
-            .insertInto('run_gone')
-            .values(row)
-            .onConflict((on) => on.doNothing()),
-        ),
-      )
+      await database.batch(insertGone(db, rows))
     },
     async goneIn(id) {
       const rows = await db.selectFrom('run_gone').selectAll().where('run_id', '=', id).execute()
@@ -155,6 +148,13 @@ export function createRunStore(database: Database, clock: Clock): RunStore {
     },
   }
 }
+
+const insertGone = statementForEach((db, row: { run_id: string; document_id: string; reason: string }) =>
+  db
+    .insertInto('run_gone')
+    .values(row)
+    .onConflict((on) => on.doNothing()),
+)
 
 /** Ended well, begun by nobody, and nothing to tell of it. */
 const isQuiet = (run: 'me' | 'b') =>

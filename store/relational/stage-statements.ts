@@ -25,8 +25,12 @@ export function stageStatements(
     const { version: _, ...row } = chunkRow(chunk, chunk.documentId, publication)
     return row
   })
-  return statementForEach(rows, (row) => db.insertInto('staged_chunks').values(row))
+  return insertStaged(db, rows)
 }
+
+const insertStaged = statementForEach((db, row: Omit<ReturnType<typeof chunkRow>, 'version'>) =>
+  db.insertInto('staged_chunks').values(row),
+)
 
 /** Rows that are there already (the same text under another title, say) move to their new place. */
 export function unstageStatements(db: Kysely<Schema>, documentId: string, publication: string): Statement[] {

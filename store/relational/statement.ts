@@ -1,6 +1,8 @@
-// From Kysely's query builder to the statements of a batch.
-import type { Compilable } from 'kysely'
+// From Kysely's query builder to the statements of a batch. What runs once a page is compiled once a process: compiling
+// costs more than running.
+import type { Compilable, CompiledQuery, Kysely } from 'kysely'
 import type { SqlValue, Statement } from '../sqlite/messages.ts'
+import type { Schema } from './schema.ts'
 
 /** One query, run once. */
 export function statement(query: Compilable): Statement {
@@ -9,23 +11,54 @@ export function statement(query: Compilable): Statement {
 }
 
 type Row = Readonly<Record<string, SqlValue>>
+type Build<Item extends Row, Result> = (db: Kysely<Schema>, row: Item) => Compilable<Result>
 
 /**
- * One query compiled for the first row and run with each row's values, because compiling costs more than running.
- * The query's parameters must be the row's values in the order of its keys (checked). `[]` gives no statement.
+ * One query, run with the values of each row; compiled for the first row of each shape (its keys), so `query` may ask for
+ * nothing else. Its parameters must be the row's values in the order of its keys (checked). Rows of one call have one
+ * shape; `[]` gives no statement.
  */
 export function statementForEach<Item extends Row>(
-  rows: readonly Item[],
-  query: (row: Item) => Compilable,
-): Statement[] {
-  const [first] = rows
-  if (first === undefined) return []
-  const { sql, parameters } = query(first).compile()
-  const values = Object.values(first)
+  query: Build<Item, unknown>,
+): (db: Kysely<Schema>, rows: readonly Item[]) => Statement[] {
+  const compiled = compiledByShape(query)
+  return (db, rows) => {
+    const [first] = rows
+    if (first === undefined) return []
+    return [{ sql: compiled(db, first).sql, runs: rows.map((row) => Object.values(row)) }]
+  }
+}
+
+/** The same for a query whose rows are read. */
+export function queryForRow<Item extends Row, Result>(
+  query: Build<Item, Result>,
+): (db: Kysely<Schema>, row: Item) => Promise<Result[]> {
+  const compiled = compiledByShape(query)
+  return async (db, row) => {
+    const again: CompiledQuery<Result> = { ...compiled(db, row), parameters: Object.values(row) }
+    return (await db.executeQuery(again)).rows
+  }
+}
+
+function compiledByShape<Item extends Row, Result>(
+  query: Build<Item, Result>,
+): (db: Kysely<Schema>, row: Item) => CompiledQuery<Result> {
+  const byShape = new Map<string, CompiledQuery<Result>>()
+  return (db, row) => {
+    const shape = Object.keys(row).join()
+    const compiled = byShape.get(shape) ?? checked(query(db, row).compile(), row)
+    byShape.set(shape, compiled)
+    return compiled
+  }
+}
+
+function checked<Query extends CompiledQuery>(compiled: Query, row: Row): Query {
+  const values = Object.values(row)
+  const { sql, parameters } = compiled
   if (parameters.length !== values.length || parameters.some((parameter, i) => parameter !== values[i])) {
     throw new TypeError(`A batch's query must take its row's values in order, this one does not: ${sql}`)
   }
-  return [{ sql, runs: rows.map((row) => Object.values(row)) }]
+  return compiled
 }
 
 export function toSqlValue(value: unknown): SqlValue {

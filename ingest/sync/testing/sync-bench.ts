@@ -1,11 +1,12 @@
 // Everything a sync test needs around the service: memory stores, a simulated source, plain stages, counted embeddings.
 import { newId } from '../../../core/ids.ts'
+import { createMemoryFrontier } from '../../../core/memory-frontier.ts'
 import type { Embedder } from '../../../core/ports/embedder.ts'
 import type { Run } from '../../../core/run.ts'
 import { BUILT_IN_SHORT_ANSWERS } from '../../../core/short-answer.ts'
 import type { Source, SourceKind } from '../../../core/source.ts'
 import { createFakeClock, createHashingEmbedder, silentLogger } from '../../../core/testing/fakes.ts'
-import { createMemoryChunks, createMemoryFrontier } from '../../../core/testing/memory-chunks.ts'
+import { createMemoryChunks } from '../../../core/testing/memory-chunks.ts'
 import {
   createMemoryDocuments,
   createMemoryRuns,
