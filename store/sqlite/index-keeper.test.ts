@@ -17,7 +17,7 @@ let sql: StatementRunner
 let keeper: IndexKeeper
 beforeEach(() => {
   dataDir = mkdtempSync(join(tmpdir(), 'kilde-test-'))
-  database = openDatabase(dataDir)
+  database = openDatabase(dataDir).database
   sql = createStatementRunner(database)
   database.exec(`
     INSERT INTO sources (id, kind, name, enabled, paused, citable, visibility, audience, answers_may_use, schedule,

@@ -2,6 +2,7 @@
 import type { Chunk } from '../../core/document.ts'
 import type { ErrorCode } from '../../core/errors.ts'
 import type { ChunkFilter, RankedChunk } from '../../core/ports/chunk-store.ts'
+import type { Compacted } from './compact-database.ts'
 
 export type SqlValue = null | number | bigint | string | Uint8Array
 
@@ -82,7 +83,7 @@ export type Reply = { id: number; answer: Answers[keyof Answers] } | { id: numbe
 /** Not an answer: something went wrong that nobody waits for. */
 export type Notice = { event: string; error: WireError }
 /** The first message: the database is open, or why it is not. */
-export type Opened = { opened: true } | { opened: false; error: WireError }
+export type Opened = { opened: true; compacted: Compacted } | { opened: false; error: WireError }
 
 export interface SqliteWorkerData {
   dataDir: string

@@ -1,19 +1,25 @@
 // Opens kilde.db with the settings that everything else relies on.
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite'
+import { type Compacted, canShrink, compactFile } from './compact-database.ts'
 import { migrate } from './migrate.ts'
 
 const DATABASE_FILE = 'kilde.db'
+const NOT_NEEDED: Compacted = { type: 'not-needed' }
 
 /**
  * WAL with `synchronous=NORMAL`: a killed process loses nothing; a power loss may lose the last commits and never damages
  * the file. The page cache stays small because mapped pages are the kernel's, not ours.
  */
-export function openDatabase(dataDir: string): DatabaseSyncInstance {
-  const database = new DatabaseSync(join(dataDir, DATABASE_FILE))
+export function openDatabase(dataDir: string): { database: DatabaseSyncInstance; compacted: Compacted } {
+  const file = join(dataDir, DATABASE_FILE)
+  const compacted = existsSync(file) && !isShrinkable(file) ? compactFile(file) : NOT_NEEDED
+  const database = new DatabaseSync(file)
   try {
     database.exec(`
       PRAGMA page_size = 8192;
+      PRAGMA auto_vacuum = INCREMENTAL;
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = NORMAL;
       PRAGMA busy_timeout = 5000;
@@ -25,9 +31,18 @@ export function openDatabase(dataDir: string): DatabaseSyncInstance {
       PRAGMA temp_store = MEMORY;
     `)
     migrate(database)
-    return database
+    return { database, compacted }
   } catch (error) {
     database.close()
     throw error
+  }
+}
+
+function isShrinkable(file: string): boolean {
+  const database = new DatabaseSync(file)
+  try {
+    return canShrink(database)
+  } finally {
+    database.close()
   }
 }

@@ -5,6 +5,7 @@ import type { Worker } from 'node:worker_threads'
 import { AppError, toAppError } from '../../core/errors.ts'
 import type { Logger } from '../../core/ports/logger.ts'
 import { startWorker } from '../../core/start-worker.ts'
+import type { Compacted } from './compact-database.ts'
 import type {
   Answers,
   IndexChange,
@@ -55,7 +56,7 @@ export async function openSqlite(dataDir: string, log: Logger): Promise<SqliteCl
     pending.clear()
   }
 
-  await opened(worker)
+  tellCompacted(log, await opened(worker))
   worker.on('message', (reply: Reply | Notice) => {
     if ('event' in reply) return log.warn({ error: reply.error }, reply.event)
     const waiting = pending.get(reply.id)
@@ -98,16 +99,21 @@ export async function openSqlite(dataDir: string, log: Logger): Promise<SqliteCl
   }
 }
 
-async function opened(worker: Worker): Promise<void> {
+async function opened(worker: Worker): Promise<Compacted> {
   const first = await new Promise<Opened>((resolve, reject) => {
     worker.once('message', resolve)
     worker.once('error', reject)
   }).catch((error) => {
     throw toAppError(error, 'store-unavailable')
   })
-  if (first.opened) return
+  if (first.opened) return first.compacted
   await worker.terminate()
   throw fromWire(first.error)
+}
+
+function tellCompacted(log: Logger, compacted: Compacted): void {
+  if (compacted.type === 'done') log.info(compacted, 'database-compact')
+  if (compacted.type === 'skipped') log.warn(compacted, 'database-compact-skip')
 }
 
 function closedOrLost(closing: boolean, cause: unknown): AppError {

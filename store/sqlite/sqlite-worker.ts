@@ -1,6 +1,7 @@
 // The one thread that owns the database file and the in-memory chunk index. Takes one message after the other.
 import { parentPort, workerData } from 'node:worker_threads'
 import { AppError } from '../../core/errors.ts'
+import { shrinkStep } from './compact-database.ts'
 import { lockFolder } from './folder-lock.ts'
 import { beginEdit } from './index-edits.ts'
 import type { IndexKeeper } from './index-keeper.ts'
@@ -8,6 +9,9 @@ import type { Answers, Notice, Opened, Reply, Request, SqliteWorkerData } from '
 import { openDatabase } from './open-database.ts'
 import { toWire } from './sqlite-errors.ts'
 import { createStatementRunner } from './statement-runner.ts'
+
+/** Removals come in many batches; the room is looked at when they have passed. */
+const SHRINK_AFTER_MS = 500
 
 const port = parentPort
 const { dataDir }: SqliteWorkerData = workerData.data
@@ -20,10 +24,11 @@ try {
 }
 
 function serve(lock: { release(): void }): void {
-  const database = openOrRelease(lock)
+  const { database, compacted } = openOrRelease(lock)
   const sql = createStatementRunner(database)
   let keeper: IndexKeeper | undefined
   let tidying: NodeJS.Immediate | undefined
+  let shrinking: NodeJS.Timeout | undefined
 
   async function answer(request: Request): Promise<Answers[Request['type']]> {
     switch (request.type) {
@@ -51,7 +56,19 @@ function serve(lock: { release(): void }): void {
     }
   }
 
+  /** A while after something was written, and step by step, so that whatever is asked meanwhile goes first. */
+  function shrinkSoon(afterMs = SHRINK_AFTER_MS): void {
+    shrinking ??= setTimeout(() => {
+      shrinking = undefined
+      attempt('database-shrink-fail', () => {
+        if (database.isTransaction) shrinkSoon()
+        else if (shrinkStep(database)) shrinkSoon(0)
+      })
+    }, afterMs)
+  }
+
   function batch({ statements, change }: Extract<Request, { type: 'batch' }>) {
+    shrinkSoon()
     if (change === null) return sql.transaction(() => statements.map((statement) => sql.run(statement)))
     const index = opened(keeper)
     const { results, edit } = sql.transaction(() => {
@@ -73,6 +90,7 @@ function serve(lock: { release(): void }): void {
 
   function close(): null {
     clearImmediate(tidying)
+    clearTimeout(shrinking)
     try {
       attempt('index-snapshot-fail', () => keeper?.snapshot())
     } finally {
@@ -103,7 +121,7 @@ function serve(lock: { release(): void }): void {
       if (request.type === 'close') port.close()
     })
   })
-  port?.postMessage({ opened: true } satisfies Opened)
+  port?.postMessage({ opened: true, compacted } satisfies Opened)
 }
 
 function openOrRelease(lock: { release(): void }) {

@@ -1,0 +1,94 @@
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from '@photostructure/sqlite'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { canShrink, compactFile, shrinkStep } from './compact-database.ts'
+import { migrate } from './migrate.ts'
+import { openDatabase } from './open-database.ts'
+
+let folder: string
+let file: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'kilde-compact-'))
+  file = join(folder, 'kilde.db')
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+const ROWS = 4000
+/** 16 MB of rows in a table of their own. */
+function fill(database: InstanceType<typeof DatabaseSync>): void {
+  database.exec('CREATE TABLE load (id INTEGER PRIMARY KEY, body BLOB)')
+  const insert = database.prepare('INSERT INTO load (id, body) VALUES (?, ?)')
+  database.exec('BEGIN')
+  for (let id = 1; id <= ROWS; id += 1) insert.run(id, new Uint8Array(4000).fill(id % 251))
+  database.exec('COMMIT')
+}
+/** As earlier versions made it. */
+function makeOldFile(): void {
+  const database = new DatabaseSync(file)
+  database.exec('PRAGMA page_size = 8192; PRAGMA journal_mode = WAL')
+  migrate(database)
+  fill(database)
+  database.exec('DELETE FROM load WHERE id > 400')
+  database.close()
+}
+const left = (database: InstanceType<typeof DatabaseSync>): unknown =>
+  database.prepare('SELECT count(*) AS n, sum(length(body)) AS bytes, max(id) AS last FROM load').get()
+
+describe('a file of an earlier version', () => {
+  it('is written anew at the first start, with all its rows and without the room that was left in it', () => {
+    makeOldFile()
+    writeFileSync(`${file}.compact`, 'left by a kill')
+    const before = statSync(file).size
+    const first = openDatabase(folder)
+    expect(first.compacted).toMatchObject({ type: 'done', bytesBefore: before })
+    expect(canShrink(first.database)).toBe(true)
+    expect(left(first.database)).toEqual({ n: 400, bytes: 1_600_000, last: 400 })
+    expect(first.database.prepare('PRAGMA page_size').get()).toEqual({ page_size: 8192 })
+    expect(first.database.prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' })
+    first.database.close()
+    expect(statSync(file).size).toBeLessThan(before / 4)
+    expect(existsSync(`${file}.compact`)).toBe(false)
+    const second = openDatabase(folder)
+    expect(second.compacted).toEqual({ type: 'not-needed' })
+    second.database.close()
+  })
+
+  it('is left as it is where there is no room for a copy, and works on', () => {
+    makeOldFile()
+    const size = statSync(file).size
+    expect(compactFile(file, () => size - 1)).toEqual({
+      type: 'skipped',
+      bytesNeeded: size,
+      bytesFree: size - 1,
+    })
+    const database = new DatabaseSync(file)
+    expect(left(database)).toMatchObject({ n: 400 })
+    expect(shrinkStep(database)).toBe(false)
+    database.close()
+  })
+})
+
+describe('a file', () => {
+  it('gives back what removals left, in steps, and keeps some for what comes next', () => {
+    const { database, compacted } = openDatabase(folder)
+    expect(compacted).toEqual({ type: 'not-needed' })
+    fill(database)
+    database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+    const full = statSync(file).size
+    expect(shrinkStep(database)).toBe(false)
+    database.exec('DELETE FROM load WHERE id > 400')
+    let steps = 1
+    while (shrinkStep(database)) steps += 1
+    expect(steps).toBeGreaterThan(3)
+    const { freelist_count: kept } = database.prepare('PRAGMA freelist_count').get() as {
+      freelist_count: number
+    }
+    expect(kept).toBeGreaterThan(800)
+    expect(kept).toBeLessThanOrEqual(1000)
+    expect(left(database)).toEqual({ n: 400, bytes: 1_600_000, last: 400 })
+    database.close()
+    expect(statSync(file).size).toBeLessThan(full * 0.75)
+  })
+})

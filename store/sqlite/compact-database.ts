@@ -1,0 +1,81 @@
+// Gives room that removals left in kilde.db back to the file system. Files made before that was possible are written anew once.
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite'
+
+const INCREMENTAL = 2
+/** Freed pages up to here are kept for what comes next: giving back and taking again costs more than the room. */
+const KEPT = { pages: 1000, share: 0.1 }
+/** Pages a step, 1 MB: a few milliseconds, so that a question does not wait for it. */
+const STEP = 128
+
+/** What became of a file that could not shrink. `skipped`: too little room for the copy; the next start tries again. */
+export type Compacted =
+  | { type: 'not-needed' }
+  | { type: 'done'; bytesBefore: number; bytesAfter: number; ms: number }
+  | { type: 'skipped'; bytesNeeded: number; bytesFree: number }
+
+/** Whether freed pages can be given back one by one. */
+export const canShrink = (database: DatabaseSyncInstance): boolean =>
+  pragma(database, 'auto_vacuum') === INCREMENTAL
+
+/**
+ * Writes the closed database file anew, so that it can shrink from then on. Takes as much room again beside it and about
+ * four seconds a gigabyte. A kill leaves the old file, or the new one, whole. Nobody else may have it open.
+ */
+export function compactFile(file: string, freeBytes: () => number = () => freeOf(file)): Compacted {
+  const startedAt = performance.now()
+  const copy = `${file}.compact`
+  rmSync(copy, { force: true })
+  const bytesBefore = statSync(file).size
+  const bytesFree = freeBytes()
+  if (bytesFree < bytesBefore) return { type: 'skipped', bytesNeeded: bytesBefore, bytesFree }
+  const database = new DatabaseSync(file)
+  try {
+    // Nothing may be left in the log: it would be taken for the new file's.
+    database.exec('PRAGMA auto_vacuum = INCREMENTAL; PRAGMA wal_checkpoint(TRUNCATE)')
+    database.prepare('VACUUM INTO ?').run(copy)
+  } finally {
+    database.close()
+  }
+  sync(copy)
+  renameSync(copy, file)
+  sync(dirname(file))
+  const ms = Math.round(performance.now() - startedAt)
+  return { type: 'done', bytesBefore, bytesAfter: statSync(file).size, ms }
+}
+
+/** One step. True: there is more to give back. Never inside a transaction. */
+export function shrinkStep(database: DatabaseSyncInstance): boolean {
+  if (!canShrink(database)) return false
+  const freed = pragma(database, 'freelist_count')
+  const kept = Math.max(KEPT.pages, KEPT.share * pragma(database, 'page_count'))
+  if (freed <= kept) return false
+  database.exec(`PRAGMA incremental_vacuum(${STEP})`)
+  if (freed - STEP > kept) return true
+  // The file itself is cut when the log is brought in.
+  database.exec('PRAGMA wal_checkpoint(PASSIVE)')
+  return false
+}
+
+function sync(path: string): void {
+  const handle = openSync(path, 'r')
+  try {
+    fsyncSync(handle)
+  } finally {
+    closeSync(handle)
+  }
+}
+
+function freeOf(file: string): number {
+  const { bavail, bsize } = statfsSync(dirname(file))
+  return bavail * bsize
+}
+
+function pragma(
+  database: DatabaseSyncInstance,
+  name: 'auto_vacuum' | 'freelist_count' | 'page_count',
+): number {
+  const row: unknown = database.prepare(`PRAGMA ${name}`).get()
+  return typeof row === 'object' && row !== null ? Number(Object.values(row)[0]) : 0
+}
