@@ -111,7 +111,7 @@ describe("a vendor's knowledge base", () => {
   })
 
   it('is live two seconds after the notice of an edit, at the cost of one call', async () => {
-    hubspot.post('2', 'Parcel number 2 flies with a drone.', { updatedAt: soon() })
+    hubspot.post('2', 'Parcel number 2 flies with a drone.', { updated: soon() })
     hubspot.asked()
     const began = performance.now()
     const response = await hubspotNotice('[{"objectId":2,"subscriptionType":"blog_post.propertyChange"}]')

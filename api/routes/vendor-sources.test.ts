@@ -152,6 +152,15 @@ describe('a notice', () => {
     expect(audit.rows.filter(({ action }) => action === 'webhook.refuse')).toHaveLength(20)
   })
 
+  it('is refused when it is larger than any notice, before its signature is looked at', async () => {
+    const { created, call, audit } = await open()
+    const { id } = read(SourceResult, created)
+    const large = 'x'.repeat(1_000_001)
+    const result = await call(null, 'POST', `/v1/sources/${id}/webhook`, large, good)
+    expect([result.status, JSON.stringify(result.body)]).toEqual([413, expect.stringContaining('1,000,000')])
+    expect(audit.rows.filter(({ action }) => action === 'webhook.refuse')).toEqual([])
+  })
+
   it('is counted, so that nobody keeps the server busy', async () => {
     const { created, call } = await open()
     const { id } = read(SourceResult, created)
