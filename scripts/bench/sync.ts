@@ -77,14 +77,14 @@ const words = [
   'limit',
   'user',
 ]
-/** Three sections of about 60 words, no two articles alike. */
-const articleOf = (nth: number, edit = ''): string => {
+/** Sections of about 60 words, no two articles alike. */
+const articleOf = (nth: number, { edit = '', sections = 3 } = {}): string => {
   const section = (at: number) =>
     Array.from(
       { length: 60 },
       (_, i) => `${words[(nth * 7 + at * 3 + i * (1 + (nth % 7))) % 10]}${i % 9 === 0 ? nth : ''}`,
     ).join(' ')
-  return `Article ${nth}\n\n${[0, 1, 2].map(section).join('.\n\n')}.${edit}\n`
+  return `Article ${nth}\n\n${Array.from({ length: sections }, (_, at) => section(at)).join('.\n\n')}.${edit}\n`
 }
 
 async function run(sourceId: string): Promise<{ run: Run; ms: number; cpuMs: number; sent: number }> {
@@ -121,6 +121,10 @@ try {
   const count = Number(values.articles)
   for (let nth = 0; nth < count; nth += 1)
     vendor.documents.set(`${nth}`, { is: 'text', text: articleOf(nth) })
+  // Of several chunks, so that those which stay can be counted.
+  const edits = (edit: string): void =>
+    void vendor.documents.set('7', { is: 'text', text: articleOf(7, { edit, sections: 20 }) })
+  edits('')
   const first = await run(id)
   say('first sync', { ms: Math.round(first.ms), fetched: first.sent, embedded: first.run.chunks.embedded })
   const unchanged = await run(id)
@@ -136,7 +140,7 @@ try {
     ...{ fetched: resent.sent, embedded: resent.run.chunks.embedded },
   })
   vendor.sendsEtags = true
-  vendor.documents.set('7', { is: 'text', text: articleOf(7, ' Edited at the end.') })
+  edits(' Edited at the end.')
   const edited = await run(id)
   const { embedded, reused } = edited.run.chunks
   say('one edited', { ms: Math.round(edited.ms), fetched: edited.sent, embedded, reused })
