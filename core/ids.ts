@@ -1,6 +1,6 @@
 // Ids: opaque strings, branded by what they name. Document and chunk ids are derived, so that a retry overwrites
 // and an unchanged chunk keeps its id, its vector, and every pin or log line that names it.
-import { createHash, randomUUID } from 'node:crypto'
+import { hash, randomUUID } from 'node:crypto'
 
 declare const brand: unique symbol
 type Id<Name extends string> = string & { readonly [brand]?: Name }
@@ -20,14 +20,11 @@ export const newId = (): string => randomUUID()
  * `namespace` must itself be a UUID; the same pair always gives the same id.
  */
 export function uuid5(namespace: string, name: string): string {
-  const hash = createHash('sha1')
-    .update(Buffer.from(namespace.replaceAll('-', ''), 'hex'))
-    .update(name)
-    .digest()
-    .subarray(0, 16)
-  hash[6] = ((hash[6] ?? 0) & 0x0f) | 0x50
-  hash[8] = ((hash[8] ?? 0) & 0x3f) | 0x80
-  const hex = hash.toString('hex')
+  const bytes = Buffer.concat([Buffer.from(namespace.replaceAll('-', ''), 'hex'), Buffer.from(name)])
+  const id = hash('sha1', bytes, 'buffer').subarray(0, 16)
+  id[6] = ((id[6] ?? 0) & 0x0f) | 0x50
+  id[8] = ((id[8] ?? 0) & 0x3f) | 0x80
+  const hex = id.toString('hex')
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 }
 
@@ -45,4 +42,4 @@ export function chunkIdOf(
 }
 
 /** Hex SHA-256 of text (UTF-8) or bytes. */
-export const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex')
+export const sha256 = (data: string | Uint8Array): string => hash('sha256', data)

@@ -4,35 +4,42 @@ const trackingNames =
   /^(utm_\w+|gclid|gclsrc|dclid|gbraid|wbraid|fbclid|msclkid|yclid|twclid|igshid|mc_[ce]id|_ga|_gl|_hsenc|_hsmi|hsctatracking|mkt_tok)$/i
 const sessionNames = /^(jsessionid|phpsessid|aspsessionid\w*|cfid|cftoken|sessionid|session_id)$/i
 const indexFile = /\/index\.(?:x?html?|php)$/i
+const sessionPath = /;jsessionid=[^/;]*/i
 const maxLength = 2_000
 
 /** Absolute http(s) URL without fragment, credentials, session and tracking parameters; undefined for anything else. */
 export function cleanUrl(href: string, base?: string | URL): URL | undefined {
   const url = parse(href.trim(), base)
   if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:')) return undefined
-  url.hash = ''
-  url.username = ''
-  url.password = ''
-  url.hostname = url.hostname.replace(/\.$/, '')
-  const sessionPath = /;jsessionid=[^/;]*/i
+  // Each setter parses the whole address anew, and a page has hundreds: only where there is something to take off.
+  if (url.href.includes('#')) url.hash = ''
+  if (url.username !== '') url.username = ''
+  if (url.password !== '') url.password = ''
+  if (url.hostname.endsWith('.')) url.hostname = url.hostname.slice(0, -1)
   if (sessionPath.test(url.pathname)) url.pathname = url.pathname.replace(sessionPath, '')
   if (url.search !== '') {
-    const kept = rawParameters(url).filter((pair) => !isNoise(pair))
-    url.search = kept.join('&')
+    const kept = rawParameters(url)
+      .filter((pair) => !isNoise(pair))
+      .join('&')
+    if (`?${kept}` !== url.search) url.search = kept
   }
   // `https://x/?` has an empty search, but keeps its question mark in href.
-  if (url.search === '') url.search = ''
+  if (url.search === '' && url.href.endsWith('?')) url.search = ''
   return url.href.length > maxLength || url.hostname === '' ? undefined : url
 }
 
 /** The key: besides, without index file and trailing slash, parameters sorted, percent-encoding in one form. */
 export function foldUrl(url: URL): string {
+  let path = url.search === '' ? url.pathname.replace(indexFile, '/') : url.pathname
+  if (path.length > 1) path = path.replace(/\/+$/, '') || '/'
+  path = oneEncoding(path)
+  const search = url.search === '' ? '' : rawParameters(url).map(oneEncoding).sort().join('&')
+  const isFolded = path === url.pathname && (search === '' ? '' : `?${search}`) === url.search
+  if (isFolded && url.hash === '' && !/[#?]$/.test(url.href)) return url.href
   const folded = new URL(url)
   folded.hash = ''
-  let path = folded.search === '' ? folded.pathname.replace(indexFile, '/') : folded.pathname
-  if (path.length > 1) path = path.replace(/\/+$/, '') || '/'
-  folded.pathname = oneEncoding(path)
-  if (folded.search !== '') folded.search = rawParameters(folded).map(oneEncoding).sort().join('&')
+  folded.pathname = path
+  folded.search = search
   return folded.href
 }
 

@@ -17,8 +17,8 @@ function create(keys: string[]) {
   const requests = createFrontierRequests<string>(
     {
       frontier: {
-        take: async () => {
-          const next = left.shift()
+        takeMany: async (_runId, limit) => {
+          const next = left.splice(0, limit)
           await gate
           return next
         },

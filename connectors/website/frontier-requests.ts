@@ -27,11 +27,13 @@ export interface FrontierRequests<Result> extends IRequestManager {
 type Waiting = { entry: FrontierEntry; readyAt: number; request: Request | undefined }
 
 const lookAhead = 32
+/** Entries taken from the frontier at a time. The order stays: links found meanwhile lie deeper, or come later. */
+const atOnce = 8
 const longestWaitMs = 120_000
 
 export function createFrontierRequests<Result>(
   deps: {
-    frontier: Pick<Frontier, 'take' | 'finish'>
+    frontier: Pick<Frontier, 'takeMany' | 'finish'>
     window: OrderedWindow<{ entry: FrontierEntry; result: Result }>
     gate: HostGate
     clock: Clock
@@ -64,19 +66,21 @@ export function createFrontierRequests<Result>(
   const refill = async (): Promise<void> => {
     while (!isStopped && taken < options.maxPages && waiting.length < lookAhead && readyIndex() === -1) {
       const before = commits
-      const entry = await deps.frontier.take(options.runId)
-      if (entry === undefined) {
+      const entries = await deps.frontier.takeMany(options.runId, Math.min(atOnce, options.maxPages - taken))
+      if (entries.length === 0) {
         isEmptied = commits === before
         return
       }
-      // Another page stands for it by now. It counts, so that timing never changes which pages the cap lets in.
-      if (deps.isAccounted(entry.key)) {
-        await deps.frontier.finish(options.runId, entry.key, [])
-      } else {
-        waiting.push({ entry, readyAt: 0, request: undefined })
-        uncommitted.add(entry.key)
+      taken += entries.length
+      for (const entry of entries) {
+        // Another page stands for it by now. It counts, so that timing never changes which pages the cap lets in.
+        if (deps.isAccounted(entry.key)) {
+          await deps.frontier.finish(options.runId, entry.key, [])
+        } else {
+          waiting.push({ entry, readyAt: 0, request: undefined })
+          uncommitted.add(entry.key)
+        }
       }
-      taken += 1
     }
   }
   /** One at a time, so that entries are taken in order. */

@@ -45,12 +45,22 @@ export function createTextMeter(): TextMeter {
       if (depth.title > 0 && measure.title.length < 300) measure.title += data
       if (depth.skipped > 0 || measure.letters > enough) return
       if (depth.h1 > 0 && measure.h1.length < 300) measure.h1 += data
-      const letters = data.slice(0, enough * 2).replace(/\s+/g, '').length
+      const letters = lettersOf(data.slice(0, enough * 2))
       measure.letters += letters
       if (depth.prose > 0) measure.prose += letters
     },
     measure: () => measure,
   }
+}
+
+/** Without blanks, line ends and the space that does not break; rarer ones are too rare to matter. */
+function lettersOf(text: string): number {
+  let letters = 0
+  for (let i = 0; i < text.length; i += 1) {
+    const code = text.charCodeAt(i)
+    if (code > 32 && code !== 160) letters += 1
+  }
+  return letters
 }
 
 /** No text worth indexing, and scripts that may bring some. A short page that says something in prose is none. */

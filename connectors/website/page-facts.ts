@@ -45,7 +45,7 @@ export async function readPageFacts(
       depth += 1
       meter.open(name, attribs['type'])
       if (isHiding(name)) hidden += 1
-      if (hidden > 0) return
+      if (hidden > 0 || !telling.has(name)) return
       const rel = (attribs['rel'] ?? '').toLowerCase().split(/\s+/)
       if (name === 'base' && attribs['href'] !== undefined) base ??= attribs['href']
       else if (name === 'meta' && isRobotsMetaName(attribs['name'] ?? ''))
@@ -101,6 +101,8 @@ function refreshTarget(content: string): string | undefined {
   return target === undefined || Number(seconds) > 10 ? undefined : target.trim()
 }
 
+/** The only elements that say anything to a crawler. */
+const telling = new Set(['base', 'meta', 'link', 'a', 'area', 'frame'])
 const isHiding = (name: string): boolean => name === 'noscript' || name === 'template'
 
 function isFollowed(name: string, rel: string[], attribs: Record<string, string>): boolean {

@@ -7,13 +7,13 @@ export type SiteShape = 'tree' | 'short' | 'hub'
 export type SitePlan = { pages: number; delayMs: number; shape: SiteShape }
 
 const { pages, delayMs, shape }: SitePlan = JSON.parse(process.argv[2] ?? '{}')
-const sections = shape === 'short' ? 1 : 12
+const [sections, sentences] = shape === 'short' ? [1, 12] : [12, 20]
 
 const text = (n: number): string =>
   Array.from(
     { length: sections },
     (_, i) =>
-      `<h2>Section ${i} of ${n}</h2><p>${`Words ${(n * 7 + i) % 97} that stand here. `.repeat(20)}</p>`,
+      `<h2>Section ${i} of ${n}</h2><p>${`Words ${(n * 7 + i) % 97} that stand here. `.repeat(sentences)}</p>`,
   ).join('')
 
 function pageOf(n: number): string {
