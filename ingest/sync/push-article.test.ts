@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { documentIdOf } from '../../core/ids.ts'
+import type { Embedder } from '../../core/ports/embedder.ts'
 import type { PushedArticle, PushResult } from '../../core/ports/services.ts'
+import { createSyncService } from './sync-service.ts'
 import { type Bench, createBench } from './testing/sync-bench.ts'
 
 const article = (body: string, of: Partial<PushedArticle> = {}): PushedArticle => ({
@@ -21,6 +23,20 @@ describe('a pushed article', () => {
     expect(result).toMatchObject({ outcome: 'added', reason: null, chunks: { embedded: 2, reused: 0 } })
     const document = await bench.deps.documents.get(documentIdOf(bench.source.id, 'article-1'))
     expect(document).toMatchObject({ state: 'live', title: 'Refunds', language: 'en', audience: ['staff'] })
+  })
+
+  it('goes before all else, unless it is so large that nobody waits for it', async () => {
+    const bench = await createBench('knowledge-base')
+    const urgent: unknown[] = []
+    const embed: Embedder['embed'] = (texts, options) => {
+      urgent.push(options.urgent)
+      return bench.embedder.embed(texts, options)
+    }
+    const service = createSyncService({ ...bench.deps, embedder: { ...bench.embedder, embed } })
+    await service.pushArticle(bench.source, 'small', article('one line'))
+    await service.pushArticle(bench.source, 'large', article(`${'long line '.repeat(50)}\n`.repeat(300)))
+    expect(urgent[0]).toBe(true)
+    expect(new Set(urgent.slice(1))).toEqual(new Set([false]))
   })
 
   it('costs nothing the second time', async () => {

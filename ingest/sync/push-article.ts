@@ -12,7 +12,7 @@ import { indexDocument } from './index-document.ts'
 import { createKeyedLock } from './keyed-lock.ts'
 import { refusalOf } from './run-queue.ts'
 import { createStageTimer } from './stage-timer.ts'
-import { PRIORITY } from './stages.ts'
+import { priorityOfArticle } from './stages.ts'
 import type { SyncParts } from './sync-deps.ts'
 
 export interface Pushes {
@@ -55,7 +55,7 @@ export function createPushes(parts: SyncParts): Pushes {
       gate,
       fingerprint: fingerprintOf(parts, source.settings),
       runId: null,
-      priority: PRIORITY.push,
+      priority: priorityOfArticle(article.body.length),
       timer: createStageTimer(clock, emptyTimings),
     })
     return { documentId, ...indexed }

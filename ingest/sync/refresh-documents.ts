@@ -12,7 +12,7 @@ import { createKeyedLock } from './keyed-lock.ts'
 import { refusalOf } from './run-queue.ts'
 import { externalIdOf, urlOf } from './settle-item.ts'
 import { createStageTimer } from './stage-timer.ts'
-import { PRIORITY } from './stages.ts'
+import { priorityOfArticle } from './stages.ts'
 import type { SyncParts } from './sync-deps.ts'
 
 type Entry = RefreshReport['documents'][number]
@@ -72,7 +72,7 @@ export function createRefreshes(
           gate,
           fingerprint: fingerprintOf(parts, source.settings),
           runId: null,
-          priority: PRIORITY.push,
+          priority: priorityOfArticle(item.raw.body.byteLength),
           timer: createStageTimer(parts.clock, emptyTimings),
           signal,
         })

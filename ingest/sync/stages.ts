@@ -18,6 +18,12 @@ const MAX_BYTES = 64 * 2 ** 20
 /** What a person waits for goes before a sync's bulk. */
 export const PRIORITY = { sync: 0, push: 1 } as const
 
+/** Bytes or characters. What is larger takes longer than anyone waits, and must not hold up those that are waited for. */
+const LARGE = 100_000
+
+/** Of one article that a person or a vendor has just changed. */
+export const priorityOfArticle = (size: number): number => (size > LARGE ? PRIORITY.sync : PRIORITY.push)
+
 export const createStages = (limits: { parse: number; embed: number }): Stages => ({
   parse: new PQueue({ concurrency: limits.parse }),
   // One is heard while the sound of the next one is taken out.
