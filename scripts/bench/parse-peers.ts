@@ -1,14 +1,24 @@
 // Other npm parsers, loaded from a folder where they were installed. What they call a heading counts as one.
-
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
 import type { Found, Truth } from './parse-truth.ts'
 
-export const PEERS = ['officeparser@7.8.0', 'unpdf@1.7.0', 'node-html-markdown@2.0.0']
+/** mammoth, xlsx and marked are what ours stands on: their plain text shows what our structure costs. */
+export const PEERS = [
+  'officeparser@7.8.0',
+  'unpdf@1.7.0',
+  'node-html-markdown@2.0.0',
+  'html-to-text@9.0.5',
+  'csv-parse@6.1.0',
+  'subsrt-ts@2.1.2',
+  'mammoth@1.13.0',
+  'marked@15.0.12',
+  'xlsx@npm:@e965/xlsx@0.20.3',
+]
 
-interface Peer {
+export interface Tool {
   name: string
   /** Endings that it reads. */
   formats: RegExp
@@ -17,69 +27,153 @@ interface Peer {
 
 type Call = (...args: unknown[]) => unknown
 const Call = z.custom<Call>((value) => typeof value === 'function')
-const Node = z.object({
-  type: z.string().optional(),
-  text: z.string().optional(),
-  children: z.array(z.unknown()).optional(),
+const Module = z.record(z.string(), z.unknown())
+type Module = z.infer<typeof Module>
+/** A module's function, also where it hides in the default export of CommonJS. */
+const callOf = (module: Module, name: string): Call =>
+  Call.parse(module[name] ?? Reflect.get(Object(module['default']), name))
+const utf8 = (bytes: Uint8Array): string => new TextDecoder().decode(bytes)
+const plain = (text: string): Found => ({ text, headings: [] })
+const withoutTags = (html: string): Found => ({
+  text: html
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/&#39;/g, "'")
+    .replace(/&amp;/g, '&'),
+  headings: [...html.matchAll(/<h[1-6][^>]*>(.*?)<\/h[1-6]>/gs)].map((match) =>
+    (match[1] ?? '').replace(/<[^>]*>/g, ''),
+  ),
 })
 
-export async function installPeers(folder: string): Promise<Peer[]> {
-  const require = createRequire(join(folder, 'package.json'))
-  const load = async (name: string): Promise<Record<string, unknown>> =>
-    z.record(z.string(), z.unknown()).parse({ ...(await import(pathToFileURL(require.resolve(name)).href)) })
-  return [
-    officeparser(await load('officeparser')),
-    unpdf(await load('unpdf')),
-    htmlMarkdown(await load('node-html-markdown')),
-  ]
+const peers: Record<string, { from: string; formats: RegExp; open(module: Module): Tool['read'] }> = {
+  'officeparser 7.8': {
+    from: 'officeparser',
+    formats: /^(?:docx|pptx|xlsx|odt|ods|pdf)$/,
+    open: officeparser,
+  },
+  'unpdf 1.7': { from: 'unpdf', formats: /^pdf$/, open: unpdf },
+  'node-html-markdown 2.0': { from: 'node-html-markdown', formats: /^x?html?$/, open: htmlMarkdown },
+  'html-to-text 9.0': {
+    from: 'html-to-text',
+    formats: /^x?html?$/,
+    open: (module) => {
+      const convert = callOf(module, 'convert')
+      return async ({ bytes }) => plain(String(convert(utf8(bytes))))
+    },
+  },
+  'csv-parse 6.1': {
+    from: 'csv-parse/sync',
+    formats: /^csv$/,
+    open: (module) => {
+      const parse = callOf(module, 'parse')
+      const options = { delimiter: [',', ';', '\t'], relax_column_count: true, relax_quotes: true }
+      return async ({ bytes }) =>
+        plain(
+          z
+            .array(z.array(z.string()))
+            .parse(parse(utf8(bytes), options))
+            .flat()
+            .join(' '),
+        )
+    },
+  },
+  'subsrt-ts 2.1': {
+    from: 'subsrt-ts',
+    formats: /^(?:srt|vtt)$/,
+    open: (module) => {
+      const parse = callOf(module, 'parse')
+      const Cues = z.array(z.object({ text: z.string().optional() }))
+      return async ({ bytes }) =>
+        plain(
+          Cues.parse(parse(utf8(bytes)))
+            .map(({ text }) => text ?? '')
+            .join(' '),
+        )
+    },
+  },
+  'mammoth 1.13, html': {
+    from: 'mammoth',
+    formats: /^docx$/,
+    open: (module) => {
+      const convert = callOf(module, 'convertToHtml')
+      const Result = z.object({ value: z.string() })
+      return async ({ bytes }) =>
+        withoutTags(Result.parse(await convert({ buffer: Buffer.from(bytes) })).value)
+    },
+  },
+  'marked 15, html': {
+    from: 'marked',
+    formats: /^md$/,
+    open: (module) => {
+      const parse = callOf(module, 'parse')
+      return async ({ bytes }) => withoutTags(String(parse(utf8(bytes))))
+    },
+  },
+  'xlsx 0.20, csv': {
+    from: 'xlsx',
+    formats: /^(?:xlsx?|ods)$/,
+    open: (module) => {
+      const read = callOf(module, 'read')
+      const toCsv = Call.parse(
+        Reflect.get(
+          Object(module['utils'] ?? Reflect.get(Object(module['default']), 'utils')),
+          'sheet_to_csv',
+        ),
+      )
+      const Workbook = z.object({ Sheets: z.record(z.string(), z.unknown()) })
+      return async ({ bytes }) =>
+        plain(
+          Object.values(Workbook.parse(read(bytes)).Sheets)
+            .map((sheet) => String(toCsv(sheet)))
+            .join('\n'),
+        )
+    },
+  },
 }
 
-function officeparser(module: Record<string, unknown>): Peer {
-  const parse = Call.parse(module['parseOffice'])
-  const Ast = z.object({ content: z.array(z.unknown()), toText: Call })
+export const peerNames = Object.keys(peers)
+
+export async function openPeer(name: string, folder: string): Promise<Tool> {
+  const peer = peers[name]
+  if (peer === undefined) throw new Error(`No parser is called "${name}"; there are ${peerNames.join(', ')}.`)
+  const path = createRequire(join(folder, 'package.json')).resolve(peer.from)
+  const module = Module.parse({ ...(await import(pathToFileURL(path).href)) })
+  return { name, formats: peer.formats, read: peer.open(module) }
+}
+
+function officeparser(module: Module): Tool['read'] {
+  const parse = callOf(module, 'parseOffice')
+  const Ast = z.object({ content: z.array(z.unknown()) })
+  const Node = z.object({
+    type: z.string().optional(),
+    text: z.string().optional(),
+    children: z.array(z.unknown()).optional(),
+  })
   const headingsIn = (nodes: readonly unknown[]): string[] =>
     nodes.flatMap((node) => {
       const { type, text = '', children = [] } = Node.safeParse(node).data ?? {}
       return [...(type === 'heading' ? [text] : []), ...headingsIn(children)]
     })
-  return {
-    name: 'officeparser 7.8',
-    formats: /^(?:docx|pptx|xlsx|odt|ods|pdf)$/,
-    async read({ bytes }) {
-      const ast = await parse(Buffer.from(bytes))
-      const { content } = Ast.parse(ast)
-      return {
-        text: String(Call.parse(Reflect.get(Object(ast), 'toText')).call(ast)),
-        headings: headingsIn(content),
-      }
-    },
+  return async ({ bytes }) => {
+    const ast = await parse(Buffer.from(bytes))
+    const text = String(Call.parse(Reflect.get(Object(ast), 'toText')).call(ast))
+    return { text, headings: headingsIn(Ast.parse(ast).content) }
   }
 }
 
-function unpdf(module: Record<string, unknown>): Peer {
-  const open = Call.parse(module['getDocumentProxy'])
-  const extract = Call.parse(module['extractText'])
-  return {
-    name: 'unpdf 1.7',
-    formats: /^pdf$/,
-    async read({ bytes }) {
-      const document = await open(bytes.slice())
-      const { text } = z.object({ text: z.string() }).parse(await extract(document, { mergePages: true }))
-      return { text, headings: [] }
-    },
-  }
+function unpdf(module: Module): Tool['read'] {
+  const open = callOf(module, 'getDocumentProxy')
+  const extract = callOf(module, 'extractText')
+  const Result = z.object({ text: z.string() })
+  return async ({ bytes }) =>
+    plain(Result.parse(await extract(await open(bytes.slice()), { mergePages: true })).text)
 }
 
-function htmlMarkdown(module: Record<string, unknown>): Peer {
-  const inner = z.record(z.string(), z.unknown()).safeParse(module['default']).data ?? {}
+function htmlMarkdown(module: Module): Tool['read'] {
+  const inner = Object(module['default'])
   const converter = Object(module['NodeHtmlMarkdown'] ?? inner['NodeHtmlMarkdown'])
   const translate = Call.parse(Reflect.get(converter, 'translate'))
-  return {
-    name: 'node-html-markdown 2.0',
-    formats: /^x?html?$/,
-    async read({ bytes }) {
-      const text = String(translate.call(converter, new TextDecoder().decode(bytes)))
-      return { text, headings: [...text.matchAll(/^#{1,6} (.+)$/gm)].map((match) => match[1] ?? '') }
-    },
+  return async ({ bytes }) => {
+    const text = String(translate.call(converter, utf8(bytes)))
+    return { text, headings: [...text.matchAll(/^#{1,6} (.+)$/gm)].map((match) => match[1] ?? '') }
   }
 }

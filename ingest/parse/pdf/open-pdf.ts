@@ -7,13 +7,27 @@ import { z } from 'zod'
 import { AppError } from '../../../core/errors.ts'
 import { unreadable } from '../unreadable.ts'
 
-const Item = z.object({
-  str: z.string(),
+interface Item {
+  str: string
   /** Scale and rotation (a, b, c, d), then the place of the baseline's start, from the page's lower left corner. */
-  transform: z.tuple([z.number(), z.number(), z.number(), z.number(), z.number(), z.number()]),
-  width: z.number(),
-  fontName: z.string(),
-})
+  transform: [number, number, number, number, number, number]
+  width: number
+  fontName: string
+}
+
+/** By hand, since a schema would take longer than pdf.js does for the item. Marks of content are items too. */
+const isItem = (value: unknown): value is Item =>
+  typeof value === 'object' &&
+  value !== null &&
+  'str' in value &&
+  typeof value.str === 'string' &&
+  'width' in value &&
+  typeof value.width === 'number' &&
+  'fontName' in value &&
+  typeof value.fontName === 'string' &&
+  'transform' in value &&
+  Array.isArray(value.transform) &&
+  value.transform.length === 6
 
 type Viewport = { width: number; height: number }
 interface PdfPage {
@@ -141,22 +155,21 @@ async function learnFonts(page: PdfPage, styles: unknown, fonts: Fonts): Promise
 
 async function readPage(pdf: PdfDocument, number: number, fonts: Fonts): Promise<Page> {
   const page = await pdf.getPage(number)
-  const { width, height } = page.getViewport({ scale: 1 })
+  const viewport = page.getViewport({ scale: 1 })
   const { items, styles } = await page.getTextContent()
   await learnFonts(page, styles, fonts)
   const words: Word[] = []
   for (const item of items) {
-    const parsed = Item.safeParse(item)
-    if (!parsed.success || parsed.data.str.trim() === '') continue
-    const { str, transform, fontName } = parsed.data
+    if (!isItem(item) || item.str.trim() === '') continue
+    const { str, transform, width, fontName } = item
     const [a, b, c, d, x, y] = transform
     // Turned text is a stamp, a spine or a label in a drawing; it belongs to no line.
     if (Math.abs(b) > Math.abs(a)) continue
     words.push({
       text: str,
       x,
-      y: height - y,
-      width: parsed.data.width,
+      y: viewport.height - y,
+      width,
       size: Math.round(Math.hypot(c, d) * 10) / 10,
       font: fontName,
       bold: fonts.get(fontName)?.bold ?? false,
@@ -164,7 +177,7 @@ async function readPage(pdf: PdfDocument, number: number, fonts: Fonts): Promise
     })
   }
   page.cleanup()
-  return { number, width, height, words }
+  return { number, width: viewport.width, height: viewport.height, words }
 }
 
 type OutlineNode = { title: string; items: OutlineNode[] }
