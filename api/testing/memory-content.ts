@@ -185,6 +185,7 @@ export function createMemoryRuns() {
       ),
     claim: unused,
     requeueOrphans: unused,
+      foldQuiet: async () => 0,
     settledExternalIds: unused,
     recordRemoved: unused,
     keepGone: unused,
