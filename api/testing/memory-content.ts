@@ -185,7 +185,7 @@ export function createMemoryRuns() {
       ),
     claim: unused,
     requeueOrphans: unused,
-      foldQuiet: async () => 0,
+    foldQuiet: unused,
     settledExternalIds: unused,
     recordRemoved: unused,
     keepGone: unused,
