@@ -22,6 +22,8 @@ export interface DocumentChange {
   validators: Validators
   links: string[] | null
   audience: string[]
+  /** Which parts could not be read, in words for a person; shown beside the document. */
+  message?: string | null
   /** All chunks in order. One without a vector must be held already under the same id (see `heldChunks`). */
   chunks: readonly (Chunk | EmbeddedChunk)[]
   run: {

@@ -33,6 +33,8 @@ export interface UnsettledDocument {
   runId: RunId | null
   /** Kept when given: a withdrawn article's updatedAt still beats an older push. */
   validators?: Validators
+  /** What was read, and by which parser, when it would fail alike again; the gate of a document that is not live has it. */
+  read?: { rawHash: string; fingerprint: string }
 }
 
 /** Documents without their chunks; publishing and removing go through ChunkWriter. */

@@ -9,7 +9,15 @@ export type ParseResult =
       /** Its words were written out by the transcriber: another `transcriberVersion` means "read it again". */
       transcribed?: boolean
     }
-  | { ok: false; reason: Reason; message: string }
+  | {
+      ok: false
+      reason: Reason
+      message: string
+      /** Lies in the bytes: read again by the same parser, they fail alike. Absent: another try may go better. */
+      lasting?: boolean
+      /** It was the transcriber that found no words. */
+      transcribed?: boolean
+    }
 
 /**
  * Reads bytes into text with structure. A file that cannot be read is a value with a reason, not an exception;

@@ -58,7 +58,8 @@ export function createMemoryChunks(tables: MemoryTables): MemoryChunks {
       tables.documents.set(documentId, {
         document: {
           ...{ id: documentId, sourceId, externalId, url, title, language, state, contentType, audience },
-          ...{ reason: null, message: null, stale: false, citable: true, visibility: 'public', excluded },
+          ...{ reason: null, message: change.message ?? null, stale: false, citable: true },
+          ...{ visibility: 'public', excluded },
           version,
           chunkCount: next.length,
           fetchedAt: at,
@@ -73,7 +74,7 @@ export function createMemoryChunks(tables: MemoryTables): MemoryChunks {
       })
       if (change.run) {
         const { runId, outcome, embedded, reused } = change.run
-        const said = { id: documentId, externalId, url, title, reason: null, message: null }
+        const said = { id: documentId, externalId, url, title, reason: null, message: change.message ?? null }
         const versions = { versionBefore: live, versionAfter: version }
         recordEntry(tables, runId, { ...entryOf(said, outcome, versions), embedded, reused })
       }

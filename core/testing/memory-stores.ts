@@ -251,6 +251,12 @@ export function createMemoryDocuments(tables: MemoryTables): DocumentStore {
       else if (state === 'failed' && !known.document.excluded) setState(known, 'failed')
       if (entry.validators) known.gate.validators = entry.validators
     }
+    const row = documents.get(entry.documentId)
+    if (row !== undefined && row.document.state !== 'live' && !row.document.excluded) {
+      const { rawHash, fingerprint } = entry.read ?? { rawHash: null, fingerprint: null }
+      Object.assign(row.gate, { rawHash, fingerprint })
+      Object.assign(row.document, { reason: entry.reason, message: entry.message })
+    }
     const { documentId, externalId, url, reason, message } = entry
     const of = { id: documentId, externalId, url, reason, message, title: known?.document.title ?? null }
     const live = known?.document.state === 'live' ? known.document.version : null

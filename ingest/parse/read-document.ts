@@ -33,7 +33,10 @@ export async function readDocument(raw: RawDocument): Promise<ParseResult> {
       },
     }
   } catch (thrown) {
-    return { ok: false, reason: reasonOf(thrown), message: messageOf(thrown, raw.name) }
+    const reason = reasonOf(thrown)
+    // A fault of ours may be mended, and words of a recording come from elsewhere.
+    const lasting = reason !== 'internal' && reason !== 'no-transcript'
+    return { ok: false, reason, message: messageOf(thrown, raw.name), ...(lasting && { lasting }) }
   }
 }
 

@@ -8,7 +8,7 @@ import { kindOfContentType, kindOfName } from '../parse/file-kinds.ts'
 import { contentHashOf, rawHashOf, withMetadata } from './document-metadata.ts'
 import { embedChunks } from './embed-chunks.ts'
 import { isFingerprintCurrent, transcribedFingerprint } from './fingerprint.ts'
-import { withoutRepeats } from './repeated-blocks.ts'
+import { type Repeats, withoutRepeats } from './repeated-blocks.ts'
 import { isHeld, reusableChunks } from './reusable-chunks.ts'
 import type { StageTimer } from './stage-timer.ts'
 import type { SyncParts } from './sync-deps.ts'
@@ -26,8 +26,8 @@ export interface IndexRequest {
   /** What the store holds of it now; undefined when nothing. */
   gate: DocumentGate | undefined
   fingerprint: string
-  /** Keys of blocks that are to be left out, since most pages of the site repeat them. */
-  repeats?: ReadonlySet<string>
+  /** Blocks that are to be left out, since most pages of the site repeat them. */
+  repeats?: Repeats
   runId: RunId | null
   priority: number
   timer: StageTimer
@@ -59,19 +59,30 @@ export async function indexDocument(parts: IndexParts, request: IndexRequest): P
     await timer.measure('store', () => documents.settleUnchanged(documentId, runId, fresh))
     return { outcome: 'unchanged', reason: null, message: null, chunks: untouched }
   }
-  const failed = async (reason: Reason, message: string): Promise<Indexed> => {
+  const failed = async (reason: Reason, message: string, readBy?: string): Promise<Indexed> => {
     const { externalId, url } = raw
-    await documents.settleFailed({ documentId, sourceId, externalId, url, reason, message, runId })
+    const read = readBy === undefined ? {} : { read: { rawHash, fingerprint: readBy } }
+    await documents.settleFailed({ documentId, sourceId, externalId, url, reason, message, runId, ...read })
     return { outcome: 'failed', reason, message, chunks: untouched }
   }
+  const fingerprintFor = (transcribed: boolean): string =>
+    transcribed ? transcribedFingerprint(request.fingerprint, transcriberVersion ?? '') : request.fingerprint
 
   if (isCurrent && gate.rawHash === rawHash) return unchanged()
+  const isKnownFailure =
+    gate?.state === 'failed' &&
+    gate.rawHash === rawHash &&
+    isFingerprintCurrent(gate.fingerprint, request.fingerprint, transcriberVersion)
+  const known = isKnownFailure ? await documents.get(documentId) : undefined
+  if (known?.reason) return failed(known.reason, known.message ?? '', gate?.fingerprint ?? undefined)
   const stage = isMedia(raw) ? parts.stages.media : parts.stages.parse
   const cut = await stage.add(
     () => timer.measure('parse', () => cutDocument(parts, request, documentId, isCurrent)),
     { priority: request.priority, ...signal },
   )
-  if (cut.type === 'failed') return failed(cut.reason, cut.message)
+  if (cut.type === 'failed') {
+    return failed(cut.reason, cut.message, cut.lasting ? fingerprintFor(cut.transcribed) : undefined)
+  }
   if (cut.type === 'unchanged') return unchanged()
   const { parsed, contentHash } = cut
   const reusable = await reusableChunks(parts, documentId, gate)
@@ -97,16 +108,15 @@ export async function indexDocument(parts: IndexParts, request: IndexRequest): P
         url: raw.url,
         title: parsed.title,
         language: parsed.language,
-        contentType: raw.contentType ?? cut.detectedType,
+        contentType: cut.detectedType,
         text: parsed.text,
         rawHash,
         contentHash,
-        fingerprint: cut.transcribed
-          ? transcribedFingerprint(request.fingerprint, transcriberVersion ?? '')
-          : request.fingerprint,
+        fingerprint: fingerprintFor(cut.transcribed),
         validators: raw.validators,
         links: raw.links,
         audience: raw.audience,
+        message: cut.warnings.length > 0 ? cut.warnings.join(' ') : null,
         chunks,
         run: runId === null ? null : { runId, outcome, ...counts },
       }),
@@ -116,7 +126,7 @@ export async function indexDocument(parts: IndexParts, request: IndexRequest): P
 }
 
 type Cut =
-  | { type: 'failed'; reason: Reason; message: string }
+  | { type: 'failed'; reason: Reason; message: string; lasting: boolean; transcribed: boolean }
   | { type: 'unchanged' }
   | {
       type: 'cut'
@@ -125,6 +135,7 @@ type Cut =
       chunks: Chunk[]
       detectedType: string
       transcribed: boolean
+      warnings: readonly string[]
     }
 
 async function cutDocument(
@@ -135,7 +146,10 @@ async function cutDocument(
 ): Promise<Cut> {
   const options = signal === undefined ? {} : { signal }
   const result: ParseResult = await parser.parse(raw, { ...options, ...(onProgress && { onProgress }) })
-  if (!result.ok) return { type: 'failed', reason: result.reason, message: result.message }
+  if (!result.ok) {
+    const { reason, message, lasting = false, transcribed = false } = result
+    return { type: 'failed', reason, message, lasting, transcribed }
+  }
   const own = repeats === undefined ? result.document : withoutRepeats(result.document, repeats)
   const parsed = await withMetadata(own, raw)
   const contentHash = contentHashOf(parsed, raw)
@@ -146,11 +160,14 @@ async function cutDocument(
       type: 'failed',
       reason: 'empty',
       message: `Reading "${raw.name}": expected text, found none. Check that the document has content.`,
+      lasting: true,
+      transcribed: result.transcribed ?? false,
     }
   }
   const withLanguage = chunks.map((chunk) => ({ ...chunk, language: chunk.language ?? parsed.language }))
   const { detectedType, transcribed = false } = result
-  return { type: 'cut', parsed, contentHash, chunks: withLanguage, detectedType, transcribed }
+  const { warnings } = result.document
+  return { type: 'cut', parsed, contentHash, chunks: withLanguage, detectedType, transcribed, warnings }
 }
 
 /** By name or type alone: which queue it waits in. What it is, the parser says. */

@@ -35,6 +35,51 @@ describe('transcribed documents', () => {
   })
 })
 
+describe('documents that cannot be read', () => {
+  /** `lasting` and `transcribed` as the parser of recordings says them of a silent one. */
+  const failing = (
+    parser: Parser,
+    of: { lasting: boolean; transcribed: boolean },
+    version: string,
+  ): Parser => ({
+    version: parser.version,
+    transcriberVersion: version,
+    parse: async (raw, options) => {
+      await parser.parse(raw, options)
+      return { ok: false, reason: 'no-transcript', message: 'Nothing is said in it.', ...of }
+    },
+    close: async () => {},
+  })
+
+  it.each([
+    ['are not read again in vain', { lasting: true, transcribed: false }, 'whisper-1', 'whisper-2', 1],
+    [
+      'are heard again by another transcriber',
+      { lasting: true, transcribed: true },
+      'whisper-1',
+      'whisper-2',
+      2,
+    ],
+    ['are read again when another try may go better', { lasting: false, transcribed: true }, 'w', 'w', 3],
+  ])('%s', async (_, of, first, second, times) => {
+    const bench = await createBench()
+    bench.put('a', 'sound')
+    bench.restart({ parser: failing(bench.parser, of, first) })
+    await bench.sync()
+    const [again] = [await bench.sync()]
+    bench.restart({ parser: failing(bench.parser, of, second) })
+    expect((await bench.sync()).counts).toEqual(again?.counts)
+    expect(again).toMatchObject({
+      counts: { found: 1, failed: 1 },
+      reasons: [{ code: 'no-transcript', count: 1 }],
+    })
+    expect(bench.parser.parsed).toHaveLength(times)
+    bench.put('a', 'other sound')
+    await bench.sync()
+    expect(bench.parser.parsed).toHaveLength(times + 1)
+  })
+})
+
 describe('isFingerprintCurrent', () => {
   const base = fingerprintOf({ parser: { version: 'p' }, chunker: { version: 'c' } }, {})
   const by = (version: string) => transcribedFingerprint(base, version)

@@ -9,6 +9,7 @@ import { newId } from '../../core/ids.ts'
 import type { Logger } from '../../core/ports/logger.ts'
 import type { ParseResult, Parser } from '../../core/ports/parser.ts'
 import type { Transcriber } from '../../core/ports/transcriber.ts'
+import { encodingOfBom } from '../parse/decode-text.ts'
 import { reasonOf } from '../parse/unreadable.ts'
 import { findMediaTools, type ToolSettings } from './media/find-tools.ts'
 import { createReadMedia, type MediaResult } from './read-media.ts'
@@ -77,7 +78,10 @@ export function createMediaParser(
         // A transcriber that is away or too slow leaves this one document without words, nothing more.
         const isOurs = error.code === 'unreadable'
         log.warn({ document: raw.externalId, error: error.message }, 'media-fail')
-        return { ok: false, reason: isOurs ? reasonOf(error) : 'no-transcript', message: error.message }
+        const reason = isOurs ? reasonOf(error) : 'no-transcript'
+        const lasting = error.details?.['lasting'] === true
+        const transcribed = error.details?.['transcribed'] === true
+        return { ok: false, reason, message: error.message, lasting, transcribed }
       }
     },
     async close() {
@@ -89,8 +93,9 @@ export function createMediaParser(
 
 const HEAD_BYTES = 64 * 1024
 
-/** Told by its first bytes; null for everything else. */
+/** Told by its first bytes; null for everything else, also for UTF-16, whose mark looks like the beginning of an MP3. */
 async function mediaTypeOf(bytes: Uint8Array): Promise<string | null> {
+  if (encodingOfBom(bytes) !== undefined) return null
   const type = await fileTypeFromBuffer(bytes.subarray(0, HEAD_BYTES)).catch(() => undefined)
   return type !== undefined && /^(?:video|audio)\//.test(type.mime) ? type.mime : null
 }

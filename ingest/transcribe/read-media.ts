@@ -11,7 +11,7 @@ import { endingOf, fileKinds, kindOfName } from '../parse/file-kinds.ts'
 import { addCues, type Cue } from '../parse/text/add-cues.ts'
 import { parseCues } from '../parse/text/read-subtitles.ts'
 import { createTextBuilder } from '../parse/text-builder.ts'
-import { unreadable } from '../parse/unreadable.ts'
+import { unreadable, wordless } from '../parse/unreadable.ts'
 import { extractSpeech } from './media/extract-speech.ts'
 import { bestTrack, extractSubtitles } from './media/extract-subtitles.ts'
 import type { MediaTools } from './media/find-tools.ts'
@@ -107,16 +107,16 @@ export function createReadMedia(
     warn: (message: string) => void,
   ): Promise<Pick<Words, 'cues' | 'language'>> {
     const { tools, file, facts, raw } = of
+    if (facts.audio === null) throw nothingSaid(raw.name, 'it has no sound')
     if (transcriber === null)
       throw noTranscript(
         raw.name,
         'speech recognition is off (TRANSCRIBE_MODEL=none)',
         'Unset it to use the Whisper in models/.',
       )
-    if (facts.audio === null) throw noTranscript(raw.name, 'it has no sound')
     const speech = await extractSpeech(tools, file, facts.audio, { maxSeconds, signal })
     try {
-      if (speech.spans.length === 0) throw noTranscript(raw.name, 'its sound is silence')
+      if (speech.spans.length === 0) throw nothingSaid(raw.name, 'its sound is silence')
       const startedAt = performance.now()
       onProgress(`listening, ${clockOf(speech.seconds)} long`)
       const { language, segments } = await transcriber.transcribe(speech, {
@@ -132,7 +132,8 @@ export function createReadMedia(
         { document: raw.externalId, seconds: speech.seconds, ms, language, segments: segments.length },
         'media-transcribe',
       )
-      if (segments.length === 0) throw noTranscript(raw.name, 'no speech was recognised in its sound')
+      if (segments.length === 0)
+        throw nothingSaid(raw.name, 'no speech was recognised in its sound', { transcribed: true })
       if (speech.isCut) {
         warn(
           `Only the first ${clockOf(maxSeconds)} were written out (TRANSCRIBE_MAX_MINUTES); the recording is longer.`,
@@ -172,14 +173,18 @@ const languageOfName = (name: string): string | null =>
 const INSTALL = 'Install ffmpeg (Debian: apt-get install ffmpeg) or name it with KILDE_FFMPEG.'
 
 const noTranscript = (name: string, why: string, advice?: string) =>
-  unreadable(
-    'no-transcript',
-    [
-      `${name} has no subtitles beside it, and ${why}.`,
-      ...(advice === undefined ? [] : [advice]),
-      `What is said in it can be added as ${titleFromName(name)}.srt or .vtt beside it.`,
-    ].join(' '),
-  )
+  unreadable('no-transcript', withoutWords(name, why, advice))
+
+/** Lies in the recording: another try would find no more. */
+const nothingSaid = (name: string, why: string, { transcribed = false } = {}) =>
+  wordless(withoutWords(name, why), transcribed)
+
+const withoutWords = (name: string, why: string, advice?: string): string =>
+  [
+    `${name} has no subtitles beside it, and ${why}.`,
+    ...(advice === undefined ? [] : [advice]),
+    `What is said in it can be added as ${titleFromName(name)}.srt or .vtt beside it.`,
+  ].join(' ')
 
 /** `tour-2024.mp4` → `tour-2024` */
 const titleFromName = (name: string): string =>

@@ -34,17 +34,18 @@ export const toDocument = (row: DocumentRow): Document => ({
 
 /**
  * A document that is not live has no text to be unchanged from: its hashes and conditional validators are left out, so
- * that it is fetched whole. `updatedAt` stays, because an older push must still lose against it.
+ * that it is fetched whole; a failed one has what was read in vain (`UnsettledDocument.read`). `updatedAt` stays, because an older push must still lose against it.
  */
 export function toGate(row: DocumentRow & { links: string | null }): DocumentGate {
   const isLive = row.state === 'live'
+  const wasRead = isLive || row.state === 'failed'
   return {
     documentId: row.id,
     state: DocumentState.parse(row.state),
     excluded: row.excluded === 1,
-    rawHash: isLive ? row.raw_hash : null,
+    rawHash: wasRead ? row.raw_hash : null,
     contentHash: isLive ? row.content_hash : null,
-    fingerprint: isLive ? row.fingerprint : null,
+    fingerprint: wasRead ? row.fingerprint : null,
     validators: {
       etag: isLive ? row.etag : null,
       lastModified: isLive ? row.last_modified : null,

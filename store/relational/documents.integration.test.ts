@@ -50,6 +50,27 @@ it('gives the gates what they compare with', async () => {
   expect(await store.documents.gate(sourceId, 'unknown')).toBeUndefined()
 })
 
+it('remembers what was read in vain, and forgets it with the next thing that happens', async () => {
+  const read = { rawHash: 'raw', fingerprint: 'parser-1' }
+  await store.documents.settleFailed(unsettled('a', { read }))
+  expect(await store.documents.gate(sourceId, 'a')).toMatchObject({ state: 'failed', ...read })
+  await store.documents.settleFailed(unsettled('a'))
+  expect(await store.documents.gate(sourceId, 'a')).toMatchObject({ rawHash: null, fingerprint: null })
+  // A live document keeps the hashes of its last good text.
+  await publish('text', { rawHash: 'good' })
+  await store.documents.settleFailed(unsettled('a', { read }))
+  expect(await store.documents.gate(sourceId, 'a')).toMatchObject({ state: 'live', rawHash: 'good' })
+})
+
+it('keeps what is said of a live document beside it while it is unchanged', async () => {
+  await publish('text', { message: 'Page 3 is damaged.' })
+  expect(await store.documents.get(id)).toMatchObject({ reason: null, message: 'Page 3 is damaged.' })
+  await store.documents.settleUnchanged(id, null, null)
+  expect(await store.documents.get(id)).toMatchObject({ message: 'Page 3 is damaged.' })
+  await publish('whole text')
+  expect(await store.documents.get(id)).toMatchObject({ message: null })
+})
+
 it('gives no hash and no conditional validator of a document whose chunks are gone', async () => {
   await publish('text', { validators })
   await store.chunks.remove([{ documentId: id, state: 'gone', reason: 'not-found' }], null)

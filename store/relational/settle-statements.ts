@@ -22,13 +22,14 @@ type UnchangedRow = { fetched_at: number; raw_hash?: string; id: DocumentId } & 
   typeof validatorColumns
 >
 
-// Only a live document's reason is about a fetch that failed since; an excluded one keeps why it is.
-const unlessLive = (column: 'reason' | 'message') =>
-  sql<string>`CASE WHEN state <> 'live' THEN ${sql.ref(column)} END`
+// Only a live document's reason is about a fetch that failed since; an excluded one keeps why it is. A message without
+// a reason says which parts of a live one could not be read: that stays true.
+const reasonNow = sql<string>`CASE WHEN state <> 'live' THEN reason END`
+const messageNow = sql<string>`CASE WHEN state <> 'live' OR reason IS NULL THEN message END`
 const updateUnchanged = statementForEach((db, { id, ...columns }: UnchangedRow) =>
   db
     .updateTable('documents')
-    .set({ ...columns, stale: sql.lit(0), reason: unlessLive('reason'), message: unlessLive('message') })
+    .set({ ...columns, stale: sql.lit(0), reason: reasonNow, message: messageNow })
     .where('id', '=', id),
 )
 
@@ -89,6 +90,8 @@ const unsettledRow = (document: UnsettledDocument, at: number) => ({
   url: document.url,
   reason: document.reason,
   message: document.message,
+  raw_hash: document.read?.rawHash ?? null,
+  fingerprint: document.read?.fingerprint ?? null,
   ...validatorColumns(document.validators),
   fetched_at: at,
   created_at: at,
@@ -105,6 +108,8 @@ function upsertInto(state: 'failed' | 'excluded') {
   const untouched = state === 'excluded' ? sql`${byPerson} OR documents.state = 'live'` : byPerson
   const unlessUntouched = (column: 'reason' | 'message') =>
     sql<string>`CASE WHEN ${untouched} THEN ${sql.ref(`documents.${column}`)} ELSE ${sql.ref(`excluded.${column}`)} END`
+  const unlessLive = (column: 'raw_hash' | 'fingerprint') =>
+    sql<string>`CASE WHEN ${byPerson} OR documents.state = 'live' THEN ${sql.ref(`documents.${column}`)} ELSE ${sql.ref(`excluded.${column}`)} END`
   return statementForEach((db, row: ReturnType<typeof unsettledRow>) =>
     db
       .insertInto('documents')
@@ -128,6 +133,9 @@ function upsertInto(state: 'failed' | 'excluded') {
               : sql`documents.stale`,
           reason: unlessUntouched('reason'),
           message: unlessUntouched('message'),
+          // A live one's are those of its last good text.
+          raw_hash: unlessLive('raw_hash'),
+          fingerprint: unlessLive('fingerprint'),
           url: sql`coalesce(excluded.url, documents.url)`,
           ...('etag' in row && {
             etag: eb.ref('excluded.etag'),
