@@ -12,10 +12,13 @@ import type { ReadQuestion } from './read-question.ts'
 import { rerankFound } from './rerank/rerank-found.ts'
 import type { Found, Passage } from './search.ts'
 import { wasAskedBack } from './understand-question.ts'
+import { vectorsOf } from './vector-cache.ts'
 import { writeAnswer } from './write-answer.ts'
 
 const EVIDENCE = 10
 const NAMED = 8
+/** Passages that an earlier question finds: what a follow-up is answered from is one of their documents. */
+const OF_TOPIC = 50
 
 export async function answerFromContent(deps: AnswerDeps, asked: Asked): Promise<Draft> {
   const evidence = await inTurn(asked, () => bestEvidence(deps, asked))
@@ -23,6 +26,10 @@ export async function answerFromContent(deps: AnswerDeps, asked: Asked): Promise
   const thresholds = thresholdsOf(asked.handoff, asked.request.channel, asked.answerability.threshold)
   tell(asked, evidence, thresholds)
   if (evidence.found.passages.length === 0 || probability < thresholds.clarify) {
+    return notAnswered(asked, probability)
+  }
+  if (await leavesTopic(deps, asked, evidence)) {
+    asked.decision['leftTopic'] = true
     return notAnswered(asked, probability)
   }
   const named = namedTopic(asked, evidence)
@@ -60,6 +67,22 @@ async function bestEvidence(deps: AnswerDeps, asked: Asked): Promise<Evidence> {
   asked.vector = best.asked
   if (all.length > 1) asked.decision['reading'] = best.reading.question.text
   return best
+}
+
+/**
+ * "Where is it saved?" asks of what was spoken of: a page on saving something else is no answer. What answers is among
+ * the documents that the topic itself finds, by meaning, since a follow-up's words may be all that they share.
+ */
+async function leavesTopic(deps: AnswerDeps, asked: Asked, { reading, scored }: Evidence): Promise<boolean> {
+  const [best] = scored
+  if (reading.topics.length === 0 || best === undefined) return false
+  const vectors = await vectorsOf(deps.embedder, reading.topics, 'query', asked.signal)
+  const filter = { kinds: ['content' as const], forAnswers: true, ...asked.reach }
+  for (const vector of vectors) {
+    const { dense } = await deps.searcher.search({ vector, terms: [], filter, limit: OF_TOPIC })
+    if (dense.some(({ documentId }) => documentId === best.passage.documentId)) return false
+  }
+  return true
 }
 
 const topicsOf = (evidence: Evidence, enough: boolean): string[] => {

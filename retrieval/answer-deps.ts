@@ -56,6 +56,8 @@ export interface Asked {
   instructions: readonly string[]
   /** Earlier turns of the conversation, oldest first. */
   turns: readonly Turn[]
+  /** What the agent said last, when this question leans on it: to say it again answers nothing. */
+  told: string | null
   record: boolean
   signal: AbortSignal | undefined
   answerability: Answerability

@@ -4,6 +4,7 @@ import { newId } from '../core/ids.ts'
 import type { Actor } from '../core/key.ts'
 import { loadLanguageDetection } from '../core/text/detect-language.ts'
 import { reachOf } from './access-filter.ts'
+import { answerComplaint } from './answer-complaint.ts'
 import { answerFromContent } from './answer-content.ts'
 import type { AnswerDeps, Asked, Draft } from './answer-deps.ts'
 import type { AnswerQueue } from './answer-queue.ts'
@@ -84,6 +85,7 @@ async function read(
     profile,
     instructions: [],
     turns,
+    told: null,
     ...options,
     stopwatch: createStopwatch(),
     decision: { ...readingFacts({ request, question, handoff, agent, turns }), reach },
@@ -110,6 +112,8 @@ type Facts = Pick<Asked, 'request' | 'question' | 'handoff' | 'agent' | 'turns'>
 async function decide(deps: AnswerDeps, asked: Asked): Promise<Draft> {
   const triggered = await answerByTrigger(deps, asked)
   if (triggered !== null) return triggered
+  const complaint = await answerComplaint(deps, asked)
+  if (complaint !== null) return complaint
   await asked.stopwatch.time('understandMs', () => understandQuestion(deps, asked))
   const [vector] = await asked.stopwatch.time('embedMs', () =>
     vectorsOf(deps.embedder, [asked.question.text], 'query', asked.signal),

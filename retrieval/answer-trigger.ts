@@ -9,10 +9,15 @@ import { matchSmalltalk } from './handoff/smalltalk.ts'
 import { firstTrigger, type Trigger } from './handoff/triggers.ts'
 
 type Deps = Pick<AnswerDeps, 'embedder' | 'generator'>
+type Greeting = ReturnType<typeof matchSmalltalk>
 
 /** Null: go on to the short answers and the search. */
 export async function answerByTrigger(deps: Deps, asked: Asked): Promise<Draft | null> {
-  const { question, handoff, request, profile } = asked
+  const { handoff, request, profile } = asked
+  // Two words are too few to detect their language; a greeting's is known.
+  const greeting = matchSmalltalk(asked.question.text, profile.name, request.language ?? undefined)
+  if (greeting !== undefined) asked.question = { ...asked.question, language: greeting.language }
+  const { question } = asked
   const trigger = await asked.stopwatch.time('triggerMs', () =>
     firstTrigger(deps, {
       text: question.text,
@@ -25,7 +30,7 @@ export async function answerByTrigger(deps: Deps, asked: Asked): Promise<Draft |
       signal: asked.signal,
     }),
   )
-  if (trigger === null) return smalltalk(asked)
+  if (trigger === null) return smalltalk(asked, greeting)
   const { matched } = trigger
   asked.decision['trigger'] = {
     ...{ trigger: trigger.trigger, matched },
@@ -35,9 +40,9 @@ export async function answerByTrigger(deps: Deps, asked: Asked): Promise<Draft |
   if (trigger.trigger === 'topic' && trigger.topic.handling !== 'handoff') {
     return trigger.topic.handling === 'decline'
       ? declined(asked, trigger)
-      : instructed(deps, asked, trigger.topic)
+      : instructed(deps, asked, trigger.topic, greeting)
   }
-  if (handoff.process === 'none') return withoutHandoff(asked, trigger)
+  if (handoff.process === 'none') return withoutHandoff(asked, trigger, greeting)
   const { availability } = request
   const given = toHandoff(handoff, {
     ...{ trigger: trigger.trigger, matched, availability, language: question.language },
@@ -48,9 +53,9 @@ export async function answerByTrigger(deps: Deps, asked: Asked): Promise<Draft |
 }
 
 /** Process `none` never hands off: it goes on answering, but neither while paused nor on a topic to avoid. */
-function withoutHandoff(asked: Asked, trigger: Trigger): Draft | null {
+function withoutHandoff(asked: Asked, trigger: Trigger, greeting: Greeting): Draft | null {
   if (trigger.trigger === 'topic') return declined(asked, trigger)
-  if (trigger.trigger !== 'paused' && trigger.trigger !== 'ignored-sender') return smalltalk(asked)
+  if (trigger.trigger !== 'paused' && trigger.trigger !== 'ignored-sender') return smalltalk(asked, greeting)
   return plainDraft({
     outcome: 'answered',
     kind: 'declined',
@@ -73,21 +78,23 @@ const replyOf = (trigger: Trigger): string | undefined =>
  * A writer with words of its own gets the instruction. One that quotes cannot follow it, and an instruction is written
  * to the agent, not to visitors: it is never shown. The topic's reply is, where there is one; else the content answers.
  */
-function instructed(deps: Deps, asked: Asked, { instruction = '', reply }: Topic): Draft | null {
+function instructed(
+  deps: Deps,
+  asked: Asked,
+  { instruction = '', reply }: Topic,
+  greeting: Greeting,
+): Draft | null {
   const followed = deps.generator.followsInstructions === true
   asked.decision['instruction'] = { instruction, followed, replied: !followed && reply !== undefined }
   if (followed) asked.instructions = [instruction]
-  if (followed || reply === undefined) return smalltalk(asked)
+  if (followed || reply === undefined) return smalltalk(asked, greeting)
   return plainDraft({ outcome: 'answered', kind: 'declined', text: reply })
 }
 
-function smalltalk(asked: Asked): Draft | null {
-  const { profile, question, request } = asked
-  const match = matchSmalltalk(question.text, profile.name, request.language ?? undefined)
-  if (match === undefined) return null
-  asked.decision['smalltalk'] = { ...match, personality: profile.personality }
-  asked.question = { ...question, language: match.language }
-  const text = characterText(match.kind, match.language, profile)
+function smalltalk({ profile, decision }: Asked, greeting: Greeting): Draft | null {
+  if (greeting === undefined) return null
+  decision['smalltalk'] = { ...greeting, personality: profile.personality }
+  const text = characterText(greeting.kind, greeting.language, profile)
   return plainDraft({ outcome: 'answered', kind: 'smalltalk', text, confidence: 1 })
 }
 

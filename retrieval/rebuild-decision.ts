@@ -18,6 +18,8 @@ const Judged = z.object({
   threshold: z.number(),
   clarify: z.array(z.string()).optional(),
   named: z.boolean().optional(),
+  leftTopic: z.boolean().optional(),
+  repeatsLast: z.boolean().optional(),
   sentencesWritten: z.number().optional(),
   sentencesDropped: z.number().optional(),
 })
@@ -36,19 +38,21 @@ export function rebuildDecision(
     const early = byTrigger(trigger.data, process, Replied.safeParse(decision['instruction']).success)
     if (early !== null) return early
   }
+  if (decision['complaint'] !== undefined) return unknown(process)
   if (decision['shortAnswer'] !== undefined) return settled('answered', 'short-answer')
   const judged = Judged.safeParse(decision)
   if (!judged.success || judged.data.answerability !== answerability.version) return null
   const { features, passages, threshold, clarify, sentencesWritten = 0, sentencesDropped = 0 } = judged.data
   const probability = answerability.probability(features)
   if (passages.length > 0 && clarify !== undefined) return settled('clarify', 'content', probability)
+  if (judged.data.leftTopic === true || judged.data.repeatsLast === true) return unknown(process, probability)
   const held = sentencesWritten > sentencesDropped
   // A topic that the visitor picked or named is answered below the threshold too: then sentences were written.
   const picked = judged.data.named === true || decision['standalone'] !== undefined
   if (passages.length > 0 && held && (probability >= threshold || picked)) {
     return settled('answered', 'content', probability)
   }
-  return settled(process === 'none' ? 'answered' : 'handoff', 'unknown', probability)
+  return unknown(process, probability)
 }
 
 function byTrigger(
@@ -61,6 +65,9 @@ function byTrigger(
   if (process !== 'none') return settled('handoff', 'declined')
   return ['topic', 'paused', 'ignored-sender'].includes(trigger) ? settled('answered', 'declined') : null
 }
+
+const unknown = (process: z.infer<typeof Settings>['process'], probability: number | null = null): Rebuilt =>
+  settled(process === 'none' ? 'answered' : 'handoff', 'unknown', probability)
 
 const settled = (
   outcome: Rebuilt['outcome'],

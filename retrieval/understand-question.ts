@@ -58,10 +58,14 @@ function readingOf(asked: Asked, option: Option, { questions }: Earlier): Readin
   return asAsked({ ...readQuestion(option.question, { language }), language })
 }
 
-async function followUpReadings(deps: AnswerDeps, asked: Asked, { questions }: Earlier): Promise<Reading[]> {
+async function followUpReadings(deps: AnswerDeps, asked: Asked, earlier: Earlier): Promise<Reading[]> {
+  const { questions, lastSaid } = earlier
   const own = asAsked(asked.question)
   const joined = standAlone(asked.question, questions)
   if (joined === null) return [own]
+  const last = asked.turns.at(-1)
+  asked.told =
+    lastSaid ?? (last === undefined ? null : ((await deps.questions.get(last.id))?.answer.text ?? null))
   const { from, why, sure, reading } = joined
   const rewritten = await rewrite(deps, asked)
   const text = rewritten?.question.text ?? reading.question.text

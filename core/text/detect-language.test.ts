@@ -48,9 +48,12 @@ describe('with the n-grams', () => {
     expect(detectLanguage(question, ['en', 'de']).language).toBe(language)
   })
 
-  it('leans on the hints for a word or two', () => {
-    expect(detectLanguage('page break', ['en']).language).toBe('en')
-  })
+  it.each(['page break', 'filter', 'refund', 'password reset', 'api token'])(
+    'leans on the hints for a word or two: %s',
+    (text) => {
+      expect(detectLanguage(text, ['en']).language).toBe('en')
+    },
+  )
 
   it('takes a region off a hint', () => {
     expect(detectLanguage('page break', ['en-US']).language).toBe('en')

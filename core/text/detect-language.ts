@@ -17,6 +17,10 @@ const SAMPLE = 1_000
 // among five hints, 94 % when the hints are all wrong; of those called confident 99 %.
 const VOTE_WEIGHT = 60
 const HINT_BONUS = 12
+// One or two words tell little, and "filter", "refund" or "password reset" are words of many languages. On 213 of them in
+// 11 languages, English hinted: English 18 of 25 right with 12, 23 with 24; all of them .70 and .71.
+const SHORT_WORDS = 2
+const SHORT_HINT_BONUS = 24
 const MARGIN = 12
 
 let model: NgramModel | null = null
@@ -59,9 +63,10 @@ function score(text: string, hinted: ReadonlySet<Language>): Map<Language, numbe
   for (const [language, votes] of stopWordVotes(text)) {
     scores.set(language, (scores.get(language) ?? 0) + VOTE_WEIGHT * votes)
   }
+  const bonus = words(text).length <= SHORT_WORDS ? SHORT_HINT_BONUS : HINT_BONUS
   for (const language of hinted) {
     const known = scores.get(language)
-    if (known !== undefined) scores.set(language, known + HINT_BONUS)
+    if (known !== undefined) scores.set(language, known + bonus)
   }
   return scores
 }

@@ -57,19 +57,19 @@ export function topicsNear({ question, found, scored, weights }: Evidence): stri
   const near = scored.filter(({ score }) => best - score <= CLOSE_SENTENCE).map(({ passage }) => passage)
   const order = [...new Set(near.map(({ id }) => id))]
   const passages = order.flatMap((id) => found.passages.find(({ chunk }) => chunk.id === id) ?? [])
-  return titlesOf(passages.filter((passage) => isOnTopic(passage, question, weights)))
+  return titlesOf(passages.filter(({ chunk }) => isOnTopic(chunk, question, weights)))
 }
 
 /** Across languages words tell nothing; there meaning alone put it among the best. */
 function isOnTopic(
-  { chunk }: Passage,
-  question: ReadQuestion,
+  chunk: StoredChunk,
+  topic: Pick<ReadQuestion, 'text' | 'language'>,
   weights: ReadonlyMap<number, number>,
 ): boolean {
   const language = languageOf(chunk)
-  if (language !== question.language) return true
+  if (language !== topic.language) return true
   const held = new Set(termsIn(`${chunk.title}\n${chunk.headingPath.join('\n')}\n${chunk.text}`, language))
-  return coverage(contentTerms(question.text, language), held, weights) >= HELD
+  return coverage(contentTerms(topic.text, language), held, weights) >= HELD
 }
 
 const languageOf = (chunk: StoredChunk): string | null => chunk.language ?? chunk.documentLanguage

@@ -39,6 +39,39 @@ describe('a follow-up', () => {
     expect(own.explain).toMatchObject({ earlier: { turns: 1 }, standalone: { from: first } })
   })
 
+  it('is not answered with what was just said', async () => {
+    const w = await createWorld({ pages })
+    await w.ask(first, { conversationId: 'a' })
+    const again = await w.ask('why?', { conversationId: 'a', explain: true })
+    expect(again).toMatchObject({ outcome: 'handoff', kind: 'unknown', explain: { repeatsLast: true } })
+    expect(w.answers.rebuild?.(again.explain ?? {})).toMatchObject({ outcome: 'handoff', kind: 'unknown' })
+    // Asked in full, the question is answered as often as it is asked.
+    expect((await w.ask(first, { conversationId: 'a' })).outcome).toBe('answered')
+    const told = [
+      user(first),
+      assistant('To insert a chart in Writer choose Insert and then Chart from the menu. [1]'),
+    ]
+    expect((await w.ask('why?', { history: told })).outcome).toBe('handoff')
+  })
+
+  it('is not answered from a page that its topic does not find', async () => {
+    const many = Array.from({ length: 60 }, (_, i) =>
+      page(`p${i}`, `Chart ${i}`, `Charts in Writer, kind ${i}.`),
+    )
+    const saving = page('s', 'Save', 'They are saved in the records folder of settings.')
+    const w = await createWorld({ pages: [...pages, ...many, saving] })
+    const handoff = await w.settings.get('handoff')
+    const thresholds = { ...handoff.thresholds, default: 0.01 }
+    await w.settings.put('handoff', { ...handoff, thresholds })
+    await w.ask(first, { conversationId: 'a' })
+    const answer = await w.ask('are they saved in the records folder of settings?', {
+      conversationId: 'a',
+      explain: true,
+    })
+    expect(answer).toMatchObject({ outcome: 'handoff', explain: { leftTopic: true } })
+    expect(w.answers.rebuild?.(answer.explain ?? {})).toMatchObject({ outcome: 'handoff', kind: 'unknown' })
+  })
+
   it('logs what was typed, and the vector of what was meant', async () => {
     const w = await createWorld({ pages })
     await w.ask('and in Calc?', { history: [user(first)], conversationId: 'b' })

@@ -31,8 +31,10 @@ export function standAlone(question: ReadQuestion, earlier: readonly string[]): 
   const { sure } = joined
   const mustHold = sure ? null : leaning.rest
   const carried = topicWords(base.text, base.language)
+  const named = earlier.find((text) => leaningOf(text, [base.language]) === null)
+  const topics = [...new Set([base.text, named ?? base.text])]
   return {
-    reading: { question: { ...read, language, confident: true }, carried, mustHold },
+    reading: { question: { ...read, language, confident: true }, carried, topics, mustHold },
     from: last,
     why: joined.swapped ? 'swap' : leaning.why,
     sure,

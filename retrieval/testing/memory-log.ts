@@ -22,7 +22,7 @@ export function createMemorySettings(): SettingsStore {
   }
 }
 
-type Row = NewQuestion & { askedAt: string; gapId: string | null }
+type Row = NewQuestion & Pick<Question, 'askedAt' | 'gapId' | 'feedback'>
 
 export interface MemoryQuestions extends QuestionStore {
   rows: Row[]
@@ -33,12 +33,11 @@ export function createMemoryQuestions(clock: Clock): MemoryQuestions {
   const toQuestion = ({ unanswered: _, vector: __, keyId: ___, ...row }: Row): Question => ({
     ...row,
     answer: { ...row.answer, gapId: row.gapId },
-    feedback: null,
   })
   return {
     rows,
     log: async (question) => {
-      rows.push({ ...question, askedAt: new Date(clock.now()).toISOString(), gapId: null })
+      rows.push({ ...question, askedAt: new Date(clock.now()).toISOString(), gapId: null, feedback: null })
     },
     get: async (id) => {
       const row = rows.find((candidate) => candidate.id === id)
@@ -46,7 +45,11 @@ export function createMemoryQuestions(clock: Clock): MemoryQuestions {
     },
     list: async ({ gapId }, page) =>
       pageOf(rows.filter((row) => gapId === undefined || row.gapId === gapId).map(toQuestion), page),
-    giveFeedback: async (id) => rows.some((row) => row.id === id),
+    giveFeedback: async (id, feedback) => {
+      const row = rows.find((candidate) => candidate.id === id)
+      if (row) row.feedback = feedback
+      return row !== undefined
+    },
     ungrouped: async (limit) => rows.filter((row) => row.unanswered && row.gapId === null).slice(0, limit),
     assignGap: async (id, gapId) => {
       for (const row of rows) if (row.id === id) row.gapId = gapId
