@@ -16,15 +16,10 @@ export interface RunEnd {
 }
 
 /** @throws what the store threw, or the signal's reason between two batches */
-export async function finishRun(
-  parts: SyncParts,
-  of: RunContext,
-  enumeration: Enumeration,
-  resumed: boolean,
-): Promise<RunEnd> {
+export async function finishRun(parts: SyncParts, of: RunContext, enumeration: Enumeration): Promise<RunEnd> {
   if (!enumeration.complete) await keepAsStale(parts, of)
   else {
-    if (resumed) of.excludedLive = await excludedLiveOf(parts, of.run)
+    if (of.resumed) of.excludedLive = await excludedLiveOf(parts, of.run)
     const removals = await removalsOf(parts, of)
     const counts = (await parts.runs.get(of.run.id))?.counts ?? of.run.counts
     const shrink = {

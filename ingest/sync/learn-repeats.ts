@@ -1,14 +1,19 @@
-// What a website's pages repeat, learned once: its first pages are held back until enough are there to compare, so that
-// the same run already leaves it out of all of them and a second run finds nothing changed.
+// What a website's pages repeat, learned once: its first pages are held back until enough are there to compare, or all
+// that a small site has, so that the same run already leaves it out of all of them and a second run finds nothing changed.
 import { z } from 'zod'
 import { sha256 } from '../../core/ids.ts'
 import type { ConnectorItem, Enumeration } from '../../core/ports/connector.ts'
-import { findRepeats, repeatsOn, SAMPLE_PAGES } from './repeated-blocks.ts'
+import { findFrame, findRepeats, repeatsOn, SAMPLE_PAGES } from './repeated-blocks.ts'
 import type { RunContext } from './settle-item.ts'
 import type { SyncParts } from './sync-deps.ts'
 
 /** `base`: the fingerprint without repeats; another one reads all pages again, and then they are compared again. */
-const Learned = z.object({ base: z.string(), keeper: z.string(), keys: z.array(z.string()) })
+const Learned = z.object({
+  base: z.string(),
+  keeper: z.string(),
+  keys: z.array(z.string()),
+  edgesOnly: z.boolean().default(false),
+})
 type Learned = z.infer<typeof Learned>
 
 /** What is held back at most. */
@@ -32,6 +37,8 @@ export async function* withRepeatsLearned(
   const held: Extract<ConnectorItem, { type: 'document' }>[] = []
   const since = parts.clock.now()
   let bytes = 0
+  /** A page that did not come whole: what was held back is not all that the site has. */
+  let isMissingSome = of.resumed
   let end: Enumeration | undefined
   let broken: { error: unknown } | undefined
   try {
@@ -45,14 +52,17 @@ export async function* withRepeatsLearned(
         end = step.value
         break
       }
-      if (step.value.type !== 'document') yield step.value
-      else {
+      if (step.value.type !== 'document') {
+        isMissingSome ||= step.value.type === 'unchanged' || step.value.type === 'failed'
+        yield step.value
+      } else {
         held.push(step.value)
         bytes += step.value.raw.body.byteLength
       }
       if (parts.clock.now() - since > HELD.ms) break
     }
-    const learned = await learn(parts, of, held)
+    const isWholeSite = end?.complete === true && !isMissingSome
+    const learned = await learn(parts, of, held, isWholeSite)
     if (learned !== undefined) {
       await checkpoints.put(of.source.id, JSON.stringify(learned))
       use(of, learned)
@@ -94,8 +104,9 @@ async function learn(
   parts: Pick<SyncParts, 'documents' | 'parser'>,
   of: RunContext,
   held: readonly Extract<ConnectorItem, { type: 'document' }>[],
+  isWholeSite: boolean,
 ): Promise<Learned | undefined> {
-  if (isShort(held)) return undefined
+  if (isShort(held) && !isWholeSite) return undefined
   const results = await Promise.all(
     held.filter(isPage).map(async ({ raw }) => {
       const result = await parts.parser.parse(raw, { signal: of.signal })
@@ -103,7 +114,9 @@ async function learn(
     }),
   )
   const pages = results.flat()
-  const found = new Set(findRepeats(pages.map(({ document }) => document)))
+  const documents = pages.map(({ document }) => document)
+  const found = isShort(held) ? findFrame(documents) : findRepeats(documents)
+  if (isShort(held) && found.keys.size === 0) return undefined
   // What no page would keep is left out of none: the one with most of them keeps them, the first of several.
   let keeper: { externalId: string; keys: string[] } = { externalId: '', keys: [] }
   for (const { externalId, document } of pages) {
@@ -111,11 +124,11 @@ async function learn(
     if (keys.length <= keeper.keys.length) continue
     if (!(await isTakenAway(parts, of, externalId))) keeper = { externalId, keys }
   }
-  return { base: of.fingerprint, keeper: keeper.externalId, keys: keeper.keys }
+  return { base: of.fingerprint, keeper: keeper.externalId, keys: keeper.keys, edgesOnly: found.edgesOnly }
 }
 
-function use(of: RunContext, { keeper, keys }: Learned): void {
+function use(of: RunContext, { keeper, keys, edgesOnly }: Learned): void {
   if (keys.length === 0) return
-  of.repeats = { keys: new Set(keys), keeper }
+  of.repeats = { keys: new Set(keys), edgesOnly, keeper }
   of.fingerprint = sha256(JSON.stringify([of.fingerprint, keeper, keys])).slice(0, 32)
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { ParsedDocument } from '../../core/document.ts'
 import { checkDocument, rawDocument } from '../../core/testing/parser-contract.ts'
 import { readDocument } from '../parse/read-document.ts'
-import { findRepeats, withoutRepeats } from './repeated-blocks.ts'
+import { findFrame, findRepeats, withoutRepeats } from './repeated-blocks.ts'
 import { createBench } from './testing/sync-bench.ts'
 
 const BANNER =
@@ -22,7 +22,7 @@ const pages = (count: number): Promise<ParsedDocument[]> =>
 describe('findRepeats and withoutRepeats', () => {
   it('leave out what frames the pages and whole sentences in between, and keep labels and headings', async () => {
     const documents = await pages(20)
-    const clean = withoutRepeats(documents[3]!, new Set(findRepeats(documents)))
+    const clean = withoutRepeats(documents[3]!, findRepeats(documents))
     checkDocument(clean)
     expect(clean.text).toBe(
       'Topic 3\n\nWhat topic 3 is about, in words of its own.\n\nNote\n\nSteps\n\n1. Open step 3.',
@@ -38,11 +38,11 @@ describe('findRepeats and withoutRepeats', () => {
   })
 
   it('find nothing on fewer than 20 pages, nor what a good half of them lacks', async () => {
-    expect(findRepeats(await pages(19))).toEqual([])
+    expect(findRepeats(await pages(19)).keys.size).toBe(0)
     const others = await Promise.all(
       Array.from({ length: 20 }, (_, i) => read(`<h1>Other ${i}</h1><p>Its own text, number ${i}.</p>`)),
     )
-    expect(findRepeats([...(await pages(20)), ...others])).toEqual([])
+    expect(findRepeats([...(await pages(20)), ...others]).keys.size).toBe(0)
   })
 
   it('do not care about the order of the pages', async () => {
@@ -51,10 +51,50 @@ describe('findRepeats and withoutRepeats', () => {
   })
 
   it('leave a page whole that would have nothing left', async () => {
-    const repeats = new Set(findRepeats(await pages(20)))
+    const repeats = findRepeats(await pages(20))
     const bare = await read(`<h1>Notice</h1><p>${BANNER}</p>`)
     expect(withoutRepeats(bare, repeats)).toBe(bare)
-    expect(withoutRepeats(bare, new Set())).toBe(bare)
+    expect(withoutRepeats(bare, { keys: new Set(), edgesOnly: false })).toBe(bare)
+  })
+})
+
+describe('findFrame', () => {
+  const COOKIES = 'This site uses cookies, of which you may refuse all but those that keep you signed in.'
+  const WARRANTY = 'Every device of ours comes with a warranty of two years from the day of purchase.'
+  /** `last`: how the page's own text ends. */
+  const small = (i: number, last = `That was device ${i}.`): string =>
+    `<body><div>Home</div><div>Devices</div><h1>Device ${i}</h1><p>Device ${i} does what no other one does.</p>
+    <p>${WARRANTY}</p><p>${last}</p><div>${COOKIES}</div><div>Imprint</div></body>`
+  const site = (count: number, last?: string) =>
+    Promise.all(Array.from({ length: count }, (_, i) => read(small(i, last))))
+
+  it('takes off what frames every page of a small site, and nothing in between', async () => {
+    for (const count of [5, 19]) {
+      const documents = await site(count)
+      const clean = withoutRepeats(documents[2]!, findFrame(documents))
+      checkDocument(clean)
+      expect(clean.text).toBe(
+        `Device 2\n\nDevice 2 does what no other one does.\n\n${WARRANTY}\n\nThat was device 2.`,
+      )
+    }
+  })
+
+  it('finds nothing on four pages, nor what a single page lacks or has at another place', async () => {
+    expect(findFrame(await site(4)).keys.size).toBe(0)
+    const lacking = await read(
+      '<body><h1>Contact</h1><p>Write to the desk, it answers within a day.</p></body>',
+    )
+    expect(findFrame([...(await site(9)), lacking]).keys.size).toBe(0)
+    const inside = await read(
+      `<body><h1>Legal</h1><p>Home</p><p>On cookies.</p><p>${COOKIES}</p><p>So far.</p></body>`,
+    )
+    expect(findFrame([...(await site(9)), inside]).keys.size).toBe(0)
+  })
+
+  it('keeps the last sentence of the text as long as one page ends otherwise', async () => {
+    const documents = [...(await site(6, WARRANTY)), await read(small(6))]
+    const frame = findFrame(documents)
+    for (const document of documents) expect(withoutRepeats(document, frame).text).toContain(WARRANTY)
   })
 })
 
@@ -120,13 +160,39 @@ describe('a run over a website', () => {
     expect((await sync()).counts).toMatchObject({ found: 23, unchanged: 23 })
   })
 
-  it('learns nothing from a small site, and does not read it again when it grows', async () => {
-    const { sync, put, index, kept } = await bench()
+  it('leaves the frame of a small site out of all pages but one, and of those that come later', async () => {
+    const { sync, put, index } = await bench()
     for (let i = 0; i < 10; i += 1) put(`page-${i}`, page(i))
     await sync()
-    for (let i = 10; i < 15; i += 1) put(`page-${i}`, page(i))
-    expect((await sync()).counts).toMatchObject({ added: 5, unchanged: 10 })
+    expect(index()['page-0']).toMatch(/^Home/)
+    for (let i = 1; i < 10; i += 1) {
+      // In between even a sentence stays that all pages have.
+      expect(index()[`page-${i}`]).toMatch(new RegExp(`^Topic ${i}[^]*${BANNER}[^]*Open step ${i}\\.$`))
+    }
+    for (let i = 10; i < 30; i += 1) put(`page-${i}`, page(i))
+    expect((await sync()).counts).toMatchObject({ added: 20, unchanged: 10 })
+    expect(index()['page-12']).toMatch(/^Topic 12/)
+  })
+
+  it('learns nothing from four pages, and does not read them again when the site grows', async () => {
+    const { sync, put, index, kept } = await bench()
+    for (let i = 0; i < 4; i += 1) put(`page-${i}`, page(i))
+    await sync()
+    for (let i = 4; i < 15; i += 1) put(`page-${i}`, page(i))
+    expect((await sync()).counts).toMatchObject({ added: 11, unchanged: 4 })
     expect(index()['page-12']).toContain('Home')
+    expect(kept.size).toBe(0)
+  })
+
+  it.each([
+    ['one of its pages failed', { is: 'failing', reason: 'timeout' } as const, true],
+    ['it was not seen to its end', { is: 'text', text: page(9) } as const, false],
+  ])('learns nothing from a small site when %s', async (_, ninth, complete) => {
+    const { sync, put, kept, simulated } = await bench()
+    for (let i = 0; i < 9; i += 1) put(`page-${i}`, page(i))
+    simulated.documents.set('page-9', ninth)
+    simulated.complete = complete
+    await sync()
     expect(kept.size).toBe(0)
   })
 

@@ -60,6 +60,7 @@ export async function runSource(
     onProgress: (document, words) => {
       control.progress.current = `${document}: ${words}`
     },
+    resumed,
     gone: [],
     excludedLive: [],
   }
@@ -113,7 +114,7 @@ export async function runSource(
   try {
     const enumeration = await pull(items, signal, take)
     await untilAborted(idle(), signal)
-    return await finishRun(parts, of, enumeration, resumed)
+    return await finishRun(parts, of, enumeration)
   } catch (thrown) {
     // What was fetched whole before the source broke off is still settled.
     if (!signal.aborted) await untilAborted(idle(), signal).catch(() => {})

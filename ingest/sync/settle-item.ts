@@ -5,6 +5,7 @@ import type { DocumentGate, UnsettledDocument } from '../../core/ports/document-
 import type { Reason, Run } from '../../core/run.ts'
 import type { Source } from '../../core/source.ts'
 import { indexDocument } from './index-document.ts'
+import type { Repeats } from './repeated-blocks.ts'
 import type { StageTimer } from './stage-timer.ts'
 import { PRIORITY } from './stages.ts'
 import type { SyncParts } from './sync-deps.ts'
@@ -15,7 +16,9 @@ export interface RunContext {
   source: Source
   fingerprint: string
   /** Blocks that most pages of the site repeat, left out of every page but the keeper. */
-  repeats?: { keys: ReadonlySet<string>; keeper: string }
+  repeats?: Repeats & { keeper: string }
+  /** Taken up again after a restart. */
+  resumed: boolean
   timer: StageTimer
   signal: AbortSignal
   /** A document that takes minutes says how far it is. */
@@ -64,7 +67,7 @@ export async function settleItem(parts: SyncParts, of: RunContext, item: Connect
         raw: item.raw,
         gate,
         fingerprint: of.fingerprint,
-        ...(of.repeats && of.repeats.keeper !== externalId && { repeats: of.repeats.keys }),
+        ...(of.repeats && of.repeats.keeper !== externalId && { repeats: of.repeats }),
         runId: of.run.id,
         priority: PRIORITY.sync,
         timer: of.timer,
