@@ -131,11 +131,12 @@ describe('crawl of pages that mean something else', () => {
     expect((await crawl({}, { known: knownFrom(documentsIn(items)) })).paths['gone']).toEqual(['/here'])
   })
 
-  it('follows a meta refresh: from an empty page as a redirect, from a full one as a link', async () => {
+  it('follows a refresh, in a meta element or the header: from an empty page as a redirect, from a full one as a link', async () => {
     const refresh = (to: string, seconds = 0) =>
       `<meta http-equiv="Refresh" content="${seconds}; URL='${to}'">`
     const { crawl } = await serve({
-      '/': pageWith(['/moved', '/full', '/later', '/self', '/loop1']),
+      '/': pageWith(['/moved', '/by-header', '/full', '/later', '/self', '/loop1']),
+      '/by-header': { body: pageWith([], 'Moved too'), headers: { refresh: '0;url=/new' } },
       '/moved': pageWith([], 'Moved', refresh('/new')),
       '/full': pageWith([], 'Many words that say something. '.repeat(30), refresh('/next', 5)),
       '/later': pageWith([], 'x', refresh('/never', 600)),
@@ -147,7 +148,7 @@ describe('crawl of pages that mean something else', () => {
     })
     expect((await crawl()).paths).toEqual({
       document: ['/', '/full', '/later', '/self', '/new', '/next'],
-      duplicate: ['/moved', '/loop1'],
+      duplicate: ['/moved', '/by-header', '/loop1'],
       'too-many-redirects': ['/loop2'],
     })
   })

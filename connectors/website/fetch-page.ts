@@ -163,7 +163,8 @@ async function toPage(
   const url = cleanUrl(answer.url) ?? new URL(answer.url)
   const contentType = headers['content-type'] ?? null
   const isHtml = isHtmlType(contentType) || looksLikeHtml(body, contentType)
-  const facts = isHtml ? await readPageFacts(body, contentType, url) : null
+  const refreshHeader = headers['refresh']
+  const facts = isHtml ? await readPageFacts(body, contentType, url, { refreshHeader }) : null
   const asked = directivesOfHeader(headers['x-robots-tag'])
   if (facts !== null) facts.robots.nofollow ||= asked.nofollow
   return {

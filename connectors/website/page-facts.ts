@@ -11,7 +11,7 @@ export type PageFacts = {
   links: URL[]
   canonical: URL | null
   robots: RobotsDirectives
-  /** A meta refresh to another address within ten seconds. */
+  /** A refresh (meta element or header) to another address within ten seconds. */
   refresh: URL | null
   /** What the page's own entry among its translations says. */
   language: string | null
@@ -29,12 +29,13 @@ export async function readPageFacts(
   body: Uint8Array,
   contentType: string | null,
   url: URL,
+  { refreshHeader }: { refreshHeader?: string | undefined } = {},
 ): Promise<PageFacts> {
   const metas: string[] = []
   const hrefs: string[] = []
   let base: string | undefined
   let canonical: string | undefined
-  let refresh: string | undefined
+  let refresh = refreshTarget(refreshHeader ?? '')
   const translations: { language: string; href: string }[] = []
   const meter = createTextMeter()
   let depth = 0
