@@ -30,6 +30,7 @@ export async function* syncVendor(
   const isPicked = toPicker(source.settings['pick'], { prefixes: true })
   const items: ItemDeps = { guard, clock, known, isPicked, signal }
   const isPoll = progress.sinceMs !== null
+  const failedBefore = new Set(progress.retries)
   const seen = new Set<string>()
   const retries: string[] = []
   const troubles: AppError[] = []
@@ -41,7 +42,8 @@ export async function* syncVendor(
     if (isPoll && (await isUndated(entry, known))) return undefined
     const item = await toItem(items, entry)
     if (item.type === 'failed') retries.push(entry.externalId)
-    return item
+    // Polls overlap: what they list a second time is no find. After a failure it is, it stands as failed until then.
+    return isPoll && item.type === 'unchanged' && !failedBefore.has(entry.externalId) ? undefined : item
   }
 
   const lists = session.lists(progress.sinceMs)

@@ -118,7 +118,7 @@ describe('Zendesk', () => {
     site.asked()
     site.put(2, { en: 'Edited.', de: 'Text 2.' }, { updated_at: soon() })
     site.articles.delete(3)
-    expect((await line.run()).words).toEqual(['document 2/en', 'unchanged 2/de'])
+    expect((await line.run()).words).toEqual(['document 2/en'])
     const incremental = expect.stringMatching(
       /^\/api\/v2\/help_center\/incremental\/articles\?start_time=\d{10}&include=translations$/,
     )
@@ -128,6 +128,16 @@ describe('Zendesk', () => {
     expect(words.filter((word) => !word.startsWith('unchanged'))).toEqual(['gone 3/de', 'gone 3/en'])
     expect(enumeration.complete).toBe(true)
     expect(line.live.size).toBe(8)
+  })
+
+  it('says nothing of what a poll lists again because polls overlap', async () => {
+    const { site, line } = await open()
+    site.put(1, { en: 'Text.' })
+    await line.run()
+    site.put(1, { en: 'Edited.' }, { updated_at: soon() })
+    expect((await line.run()).words).toEqual(['document 1/en'])
+    expect((await line.run()).words).toEqual([])
+    expect((await line.run({ trigger: 'person' })).words).toEqual(['unchanged 1/en'])
   })
 
   it('follows the incremental list to its end, which comes again and again', async () => {
