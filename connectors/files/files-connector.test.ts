@@ -98,6 +98,17 @@ describe('files connector', () => {
     expect(enumeration.complete).toBe(true)
   })
 
+  it('lets a file that a person chose through whatever it is called, for its content to tell', async () => {
+    await put({ report: 'x' })
+    expect(documentsIn((await run([join(folder, 'report')])).items)).toHaveLength(1)
+    const file = { id: 'f1', name: 'scan.bin', sizeBytes: 6, contentType: null, sha256: 'abc', createdAt: '' }
+    const uploads = {
+      attached: async () => [{ file, name: 'scan.bin', attachedAt: '2026-01-01T00:00:00.000Z' }],
+      read: async () => new TextEncoder().encode('upload'),
+    }
+    expect(documentsIn((await run([], {}, uploads as never)).items)).toHaveLength(1)
+  })
+
   it('lets media files through, for the parser to say what it makes of them', async () => {
     await put({ 'talk.MP4': 'x', 'song.m4a': 'x' })
     expect(documentsIn((await run([folder])).items)).toHaveLength(2)

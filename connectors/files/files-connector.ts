@@ -19,6 +19,8 @@ type Candidate = {
   sizeBytes: number
   contentType: string | null
   validators: Validators
+  /** A person chose this very file: what it is, its content says, whatever its name does. */
+  chosen: boolean
   read(): Promise<Uint8Array>
   /** Subtitles beside a recording, best first. */
   sidecars: readonly { name: string; sizeBytes: number; etag: string; read(): Promise<Uint8Array> }[]
@@ -98,6 +100,7 @@ async function* candidates(
         lastModified: null,
         updatedAt: Date.parse(attachedAt),
       },
+      chosen: true,
       read: () => files.read(file.id),
       sidecars,
       media: beside(pairs.mediaOf(name)).map((one) => ({ name: one.name, sizeBytes: one.file.sizeBytes })),
@@ -123,6 +126,7 @@ function fromDisk(found: Extract<FoundFile, { type: 'file' }>, signal: AbortSign
     sizeBytes: found.sizeBytes,
     contentType: null,
     validators: { etag: joinTags(tagOf(found), sidecars), lastModified: null, updatedAt: found.modifiedAt },
+    chosen: found.named,
     read: () => readFile(found.path, { signal }),
     sidecars,
     media: found.media.map((file) => ({ name: lastSegment(file.path), sizeBytes: file.sizeBytes })),
@@ -143,8 +147,11 @@ async function toItem(
     reason,
     message,
   })
-  if (!isDocumentName(name)) {
-    return excluded('unsupported-type', `Files with the ending "${extname(name)}" are not read.`)
+  if (!candidate.chosen && !isDocumentName(name)) {
+    return excluded(
+      'unsupported-type',
+      `Files in folders with the ending "${extname(name)}" are not read. Name or upload the file itself.`,
+    )
   }
   if (sizeBytes > maxBytes) {
     return excluded(

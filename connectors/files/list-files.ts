@@ -16,6 +16,8 @@ export type FoundFile =
   | (FoundBytes & {
       type: 'file'
       externalId: string
+      /** The path itself was named, not a folder above it. */
+      named: boolean
       /** Subtitles of a recording, best first. */
       sidecars: readonly FoundBytes[]
       /** The recordings that these subtitles belong to. */
@@ -50,7 +52,8 @@ export async function* listFiles(paths: readonly string[]): AsyncGenerator<Found
         root: await realpath(dirname(path)),
         names: pairSidecars(beside),
       }
-      yield await toFound(path, prefix === '' ? basename(path) : prefix, info, pairs)
+      const found = await toFound(path, prefix === '' ? basename(path) : prefix, info, pairs)
+      yield { ...found, named: true }
     }
   }
 }
@@ -137,13 +140,18 @@ async function lookInside(path: string, isLink: boolean, root: string): Promise<
 
 type Pairs = { folder: string; root: string; names: SidecarPairs }
 
-async function toFound(path: string, externalId: string, info: Stats, pairs: Pairs): Promise<FoundFile> {
+async function toFound(
+  path: string,
+  externalId: string,
+  info: Stats,
+  pairs: Pairs,
+): Promise<Extract<FoundFile, { type: 'file' }>> {
   const name = basename(path)
   const [sidecars, media] = await Promise.all([
     lookAtEach(pairs, pairs.names.sidecarsOf(name)),
     lookAtEach(pairs, pairs.names.mediaOf(name)),
   ])
-  return { type: 'file', externalId, ...bytesOf(path, info), sidecars, media }
+  return { type: 'file', externalId, named: false, ...bytesOf(path, info), sidecars, media }
 }
 
 async function lookAtEach({ folder, root }: Pairs, names: readonly string[]): Promise<FoundBytes[]> {

@@ -38,6 +38,10 @@ describe('detectType', () => {
     const elf = new Uint8Array(64)
     elf.set([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1])
     await expect(kindOf('tool.pdf', elf)).rejects.toThrow(/tool\.pdf holds application\/x-elf/)
+    await expect(kindOf('logo.svg', '<?xml version="1.0"?>\n<!-- x --><svg width="1">')).rejects.toThrow(
+      /svg/,
+    )
+    expect(await kindOf('readme.md', '<svg width="1"></svg>\n# Title')).toBe('markdown')
     await expect(kindOf('letter.rtf', '{\\rtf1 hello}')).rejects.toThrow(/Save it as docx/)
   })
 })

@@ -82,6 +82,12 @@ function kindOfText(raw: Pick<RawDocument, 'name' | 'contentType'>, bytes: Uint8
   const said = textKind(kindOfContentType(raw.contentType)) ?? textKind(kindOfName(raw.name))
   if (/^(?:<!--[\s\S]*?-->\s*)*<(?:!doctype html|html[\s>])/i.test(head))
     return said === 'markdown' ? said : 'html'
+  if (said === undefined && PICTURE.test(head)) {
+    throw unreadable(
+      'unsupported-type',
+      `${raw.name} holds image/svg+xml, which is not read. Convert it to PDF.`,
+    )
+  }
   if (/^<\?xml\b/.test(head)) return /<html[\s>]/i.test(head) ? 'html' : 'xml'
   if (/^WEBVTT(?:\s|$)/.test(head)) return 'vtt'
   if (said && said !== 'text') return said
@@ -90,6 +96,8 @@ function kindOfText(raw: Pick<RawDocument, 'name' | 'contentType'>, bytes: Uint8
   if (/^[[{]/.test(head) && /[\]}]\s*$/.test(tail(bytes, encoding))) return 'json'
   return /^<(?:head|body|div|p|h[1-6]|section|article|ul|table)[\s>]/i.test(head) ? 'html' : 'text'
 }
+
+const PICTURE = /^(?:<\?xml[^>]*>\s*)?(?:<!--[\s\S]*?-->\s*|<!doctype svg[^>]*>\s*)*<svg[\s>]/i
 
 const textKind = (kind: FileKind | undefined): FileKind | undefined =>
   kind && fileKinds[kind].text ? kind : undefined
