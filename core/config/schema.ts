@@ -96,7 +96,7 @@ export const settings = {
   llmFirstWordSeconds: setting(
     'LLM_FIRST_WORD_SECONDS',
     z.coerce.number().int().min(1).max(600).default(15),
-    'Its first word; after that the extractive writer answers. A model on a slow machine needs more.',
+    'Its first word, and before that a turn when LLM_CONCURRENCY calls run; after that the extractive writer answers. A model on a slow machine needs more.',
   ),
   llmConcurrency: setting(
     'LLM_CONCURRENCY',

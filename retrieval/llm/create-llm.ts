@@ -50,15 +50,12 @@ export function createLlm(deps: { config: LlmConfig; clock: Clock }): Llm {
     options: { signal?: AbortSignal; maxTokens?: number } = {},
   ): AsyncGenerator<LlmEvent> {
     rest.check()
-    let stage: FailureStage = 'waiting'
+    let stage: FailureStage = 'queued'
     let failure: unknown
     const left = new AbortController()
     const late = new AbortController()
     const signal = AbortSignal.any([left.signal, late.signal, ...(options.signal ? [options.signal] : [])])
-    const limits = [
-      setTimeout(() => late.abort(), timeoutMs),
-      setTimeout(() => stage === 'waiting' && late.abort(), firstWordMs),
-    ]
+    const limits = [setTimeout(() => stage === 'queued' && late.abort(), firstWordMs)]
     const events = createEventQueue<LlmEvent>()
     const call = {
       ...{ model: opened, system: prompt.system, prompt: prompt.user, abortSignal: signal },
@@ -68,6 +65,12 @@ export function createLlm(deps: { config: LlmConfig; clock: Clock }): Llm {
       },
     }
     const pump = async (): Promise<void> => {
+      // Only now: how long others kept us waiting says nothing about the server.
+      stage = 'waiting'
+      limits.push(
+        setTimeout(() => late.abort(), timeoutMs),
+        setTimeout(() => stage === 'waiting' && late.abort(), firstWordMs),
+      )
       const opening = (): Promise<Opened> =>
         open(call).catch((thrown: unknown) => {
           throw signal.aborted ? thrown : toLlmFailure(thrown, 'waiting', { model, now: clock.now() })
@@ -103,6 +106,10 @@ export function createLlm(deps: { config: LlmConfig; clock: Clock }): Llm {
   }
 
   function tooLate(stage: FailureStage): LlmFailure {
+    if (stage === 'queued') {
+      const message = `Asking the LLM ${model}: expected a turn within ${config.llmFirstWordSeconds} s (LLM_FIRST_WORD_SECONDS), got none while ${config.llmConcurrency} calls ran. Raise LLM_CONCURRENCY, or use a faster model.`
+      return new LlmFailure('busy', stage, message)
+    }
     const expected =
       stage === 'waiting'
         ? `its first word within ${config.llmFirstWordSeconds} s (LLM_FIRST_WORD_SECONDS), got none`

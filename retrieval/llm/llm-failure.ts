@@ -14,9 +14,11 @@ export type FailureKind =
   | 'empty'
   | 'cut-off'
   | 'resting'
+  /** All our calls were taken; the server was never asked. */
+  | 'busy'
 
-/** `waiting`: before the first word came, in our queue or at the server. `streaming`: after it. */
-export type FailureStage = 'waiting' | 'streaming'
+/** `queued`: in our own queue. `waiting`: at the server, before the first word came. `streaming`: after it. */
+export type FailureStage = 'queued' | 'waiting' | 'streaming'
 
 export class LlmFailure extends AppError {
   readonly kind: FailureKind

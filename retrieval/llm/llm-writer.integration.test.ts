@@ -404,6 +404,29 @@ describe('time', () => {
     await server.hungUp()
   })
 
+  it('does not count the wait for a turn of its own as the server’s', async () => {
+    const made = create({ concurrency: 1, firstWordSeconds: 1 })
+    server.replay({ body: openAiStream([], { finish: null, usage: false, done: false }), hold: true })
+    // The server answers slowly but keeps on: the first caller holds the only turn for longer than a first word may take.
+    const first = write({}, made)
+    while (server.requests.length === 0) await new Promise((later) => setImmediate(later))
+    await server.send(openAiStream(asTokens(KEPT), { finish: null, usage: false, done: false }))
+    const waited = Array.from({ length: 4 }, () => write({}, made))
+    for (const { written, facts } of await Promise.all(waited)) {
+      expect(texts(written)).toContain('Invoices are kept for ten years.')
+      expect(facts.writer).toMatchObject({
+        failure: { kind: 'busy', stage: 'queued' },
+        fallback: 'extractive',
+      })
+    }
+    expect(server.requests).toHaveLength(1)
+    server.replay({ body: openAiStream(asTokens(KEPT)) })
+    server.finish()
+    await first
+    // Four that never reached the server are no reason to leave it alone.
+    expect(texts((await write({}, made)).written)).toEqual(['Invoices are kept for ten years.'])
+  })
+
   it('asks no more at a time than it may', async () => {
     const made = create({ concurrency: 1 })
     server.replay({ body: openAiStream([], { finish: null, usage: false, done: false }), hold: true })
