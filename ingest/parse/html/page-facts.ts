@@ -12,14 +12,15 @@ export interface PageFacts {
 }
 
 export function pageFacts($: CheerioAPI, url: string | null): PageFacts {
-  const { html, head } = partsOf($)
+  const { html, head, body } = partsOf($)
   const inHead = (selector: string) => (head ? $(head).find(selector) : $(selector)).first()
   const meta = (name: string): string =>
     foldSpaces(inHead(`meta[property="${name}"],meta[name="${name}"]`).attr('content') ?? '')
   const title = foldSpaces(inHead('title').text())
   return {
     title: cutSiteName(meta('og:title') || title, meta('og:site_name')) || null,
-    language: toLanguage(html?.attribs['lang'] ?? html?.attribs['xml:lang']),
+    // LibreOffice writes it there.
+    language: toLanguage(html?.attribs['lang'] ?? html?.attribs['xml:lang'] ?? body?.attribs['lang']),
     canonicalUrl: resolve(inHead('link[rel~="canonical" i]').attr('href'), inHead('base').attr('href'), url),
   }
 }

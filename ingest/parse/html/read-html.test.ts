@@ -175,6 +175,25 @@ describe('facts of a page', () => {
   })
 })
 
+describe('pages that LibreOffice saved', () => {
+  it('are called what they say, since each of their chapters is a main heading', () => {
+    const page =
+      '<head><title>House rules</title></head><h1>Opening hours</h1><p>x</p><h1>Lockers</h1><p>y</p>'
+    expect(read(page).title).toBe('House rules')
+    expect(read(page.replace('<title>House rules</title>', '')).title).toBe('Opening hours')
+  })
+
+  it('have their language at the body', () => {
+    expect(read('<body lang="nl-NL"><p>Welkom.</p></body>').language).toBe('nl')
+  })
+
+  it('lose page numbers, headers and footers, and numbers that are written out', () => {
+    const page =
+      '<div title="header"><p>Rules</p></div><ol><li><p><span class="Numbering_20_Symbols">1.</span>Take a key.</p></li></ol><div title="footer"><p>1</p></div>'
+    expect(text(page)).toBe('1. Take a key.')
+  })
+})
+
 describe('hostile pages', () => {
   it('may be nested 10,000 deep', () => {
     expect(text(`${'<div>'.repeat(10_000)}deep${'</div>'.repeat(10_000)}`)).toBe('deep')

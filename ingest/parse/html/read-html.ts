@@ -19,8 +19,11 @@ export function readHtml({ raw, bytes, warn }: ReadInput): Reading {
   const { body } = partsOf($)
   if (body) renderPage($, body, out, raw.keepSelector, raw.dropSelector, warn)
   const built = out.finish()
-  const [first] = built.blocks.filter((block) => block.kind === 'heading' && block.level === 1)
-  return { ...facts, title: first ? built.text.slice(first.start, first.end) : facts.title, ...built }
+  const [first, second] = built.blocks.filter((block) => block.kind === 'heading' && block.level === 1)
+  // One of several chapters is not what the page is called.
+  const isChapter = second !== undefined && facts.title !== null
+  const title = first === undefined || isChapter ? facts.title : built.text.slice(first.start, first.end)
+  return { ...facts, title, ...built }
 }
 
 /** HTML that another format was turned into, or that stands inside one: all of it is content. */

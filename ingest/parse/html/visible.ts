@@ -22,6 +22,8 @@ const NAMES = new Set([
   'theme-doc-toc-mobile', 'theme-doc-breadcrumbs', 'theme-doc-footer', 'site-footer', 'site-header',
   'page-footer', 'onetrust-consent-sdk', 'cc-window', 'usercentrics-root', 'searchbox', 'noprint',
   'katex-html',
+  // LibreOffice writes the marks of list items out.
+  'numbering_20_symbols', 'bullet_20_symbols',
 ])
 // biome-ignore format: one list
 const PAGE_PARTS = new Set([
@@ -57,11 +59,16 @@ export function isContent(element: DomElement, options: VisibleOptions): boolean
   if (style !== '' && INVISIBLE_STYLE.test(style)) return isChoice(element)
   if (hidden !== undefined) return isChoice(element)
   if (attributeOf(element, 'aria-hidden') === 'true') return false
+  if (name === 'div' && isPrinted(element)) return false
   if (classes === '' && id === '') return true
   const names = `${classes} ${id}`.toLowerCase().split(/\s+/)
   if (names.some((word) => NAMES.has(word)) || CONSENT.test(classes) || CONSENT.test(id)) return false
   return !(wholeBody && names.some((word) => PAGE_PARTS.has(word)) && !hasHeading(element))
 }
+
+/** Header and footer of a printed page, as LibreOffice saves them. */
+const isPrinted = (element: DomElement): boolean =>
+  /^(?:header|footer)$/.test(attributeOf(element, 'title')) && parentOf(element)?.name === 'body'
 
 const hasHeading = (element: DomElement): boolean =>
   findElement(element, ({ name }) => /^h[1-6]$/.test(name)) !== undefined
