@@ -186,6 +186,7 @@ export function createMemoryRuns() {
     claim: unused,
     requeueOrphans: unused,
     foldQuiet: unused,
+    forgetBefore: unused,
     settledExternalIds: unused,
     recordRemoved: unused,
     keepGone: unused,

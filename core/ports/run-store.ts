@@ -37,6 +37,11 @@ export interface RunStore {
    * nothing, the runs of its source right before it that did the same are forgotten. Returns how many.
    */
   foldQuiet(id: RunId): Promise<number>
+  /**
+   * Forgets runs that ended before then (ms), with their entries, but for the newest so many of each source, held ones, and
+   * those that brought a version of a document which is still kept. Returns how many.
+   */
+  forgetBefore(before: number, options: { keepNewest: number }): Promise<number>
   /** External ids that already have an entry in this run. */
   settledExternalIds(id: RunId): Promise<Set<string>>
   /** Adds `removed` entries; called after ChunkWriter.remove for documents that a run removed. */

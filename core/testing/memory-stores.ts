@@ -207,6 +207,20 @@ export function createMemoryRuns(tables: MemoryTables): RunStore {
       }
       return folded
     },
+    forgetBefore: async (before, { keepNewest }) => {
+      let forgotten = 0
+      for (const run of [...runs.values()]) {
+        const newer = [...runs.values()]
+          .filter(({ sourceId }) => sourceId === run.sourceId)
+          .slice(-keepNewest)
+        const hasEnded = !['queued', 'running', 'held'].includes(run.state)
+        if (!hasEnded || newer.includes(run) || Date.parse(run.finishedAt ?? '') >= before) continue
+        runs.delete(run.id)
+        tables.entries.delete(run.id)
+        forgotten += 1
+      }
+      return forgotten
+    },
     settledExternalIds: async (id) =>
       new Set([...(tables.entries.get(id)?.values() ?? [])].map((entry) => entry.externalId)),
     recordRemoved: async (id, documentIds) => {

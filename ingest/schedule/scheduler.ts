@@ -1,12 +1,17 @@
-// Once a minute: asks for a run of every source that is due. A sync missed while the service was down is due once.
+// Once a minute: asks for a run of every source that is due. A sync missed while the service was down is due once. Once a day:
+// forgets runs of long ago.
 import { toAppError } from '../../core/errors.ts'
 import type { Clock } from '../../core/ports/clock.ts'
 import type { Logger } from '../../core/ports/logger.ts'
+import type { RunStore } from '../../core/ports/run-store.ts'
 import type { SyncService } from '../../core/ports/services.ts'
 import type { SourceStore } from '../../core/ports/source-store.ts'
 import { nextSyncAt } from './next-sync-at.ts'
 
 const TICK_MS = 60_000
+const DAY_MS = 86_400_000
+/** Of each source. A sweep of a large knowledge base has thousands of entries every day. */
+const HISTORY = { days: 90, newest: 50 }
 
 export interface Scheduler {
   /** One look at the sources; returns how many runs were asked for. */
@@ -17,11 +22,13 @@ export interface Scheduler {
 
 export function createScheduler({
   sources,
+  runs,
   request,
   clock,
   log,
 }: {
   sources: SourceStore
+  runs: Pick<RunStore, 'forgetBefore'>
   request: SyncService['request']
   clock: Clock
   log: Logger
@@ -40,13 +47,25 @@ export function createScheduler({
     }
     return requested
   }
+  const forget = async (): Promise<void> => {
+    const before = clock.now() - HISTORY.days * DAY_MS
+    const forgotten = await runs.forgetBefore(before, { keepNewest: HISTORY.newest })
+    if (forgotten > 0) log.info({ runs: forgotten }, 'run-history-trim')
+  }
   return {
     tick,
     run: async (signal) => {
+      let forgotAt = Number.NEGATIVE_INFINITY
       while (!signal.aborted) {
         await tick().catch((thrown: unknown) =>
           log.error({ error: toAppError(thrown).message }, 'schedule-fail'),
         )
+        if (clock.now() - forgotAt >= DAY_MS) {
+          forgotAt = clock.now()
+          await forget().catch((thrown: unknown) =>
+            log.error({ error: toAppError(thrown).message }, 'run-history-fail'),
+          )
+        }
         await clock.sleep(TICK_MS, signal).catch(() => {})
       }
     },

@@ -14,8 +14,8 @@ const runsOf = (bench: Bench): Run[] => [...bench.tables.runs.values()]
 /** The minute's look of a scheduler, and what came of it. */
 async function tick(bench: Bench): Promise<void> {
   const { service } = bench
-  const { sources, clock, log } = bench.deps
-  await createScheduler({ sources, request: service.request, clock, log }).tick()
+  const { sources, runs, clock, log } = bench.deps
+  await createScheduler({ sources, runs, request: service.request, clock, log }).tick()
   await service.idle()
 }
 const breakDown = (bench: Bench, code: ErrorCode): void => {

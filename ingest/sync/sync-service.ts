@@ -79,7 +79,7 @@ export function createSyncService(deps: SyncDeps, options: SyncOptions = {}): Ru
     return run
   }
   const refreshes = createRefreshes(parts, { request, signal: stopping.signal })
-  const scheduler = createScheduler({ sources, request, clock, log })
+  const scheduler = createScheduler({ sources, runs, request, clock, log })
 
   const startUp = async (): Promise<void> => {
     await runs.requeueOrphans()

@@ -126,6 +126,17 @@ export function createRunStore(database: Database, clock: Clock): RunStore {
         .executeTakeFirst()
       return Number(numDeletedRows)
     },
+    async forgetBefore(before, { keepNewest }) {
+      const ids = (await forgettable(db, before, keepNewest).execute()).map(({ id }) => id)
+      // One by one: a run may have thousands of entries, and nobody should wait for the going of many.
+      for (const id of ids) {
+        await database.batch([
+          statement(db.deleteFrom('run_documents').where('run_id', '=', id)),
+          statement(db.deleteFrom('runs').where('id', '=', id)),
+        ])
+      }
+      return ids.length
+    },
     async settledExternalIds(id) {
       const rows = await db
         .selectFrom('run_documents')
@@ -155,6 +166,28 @@ const insertGone = statementForEach((db, row: { run_id: string; document_id: str
     .values(row)
     .onConflict((on) => on.doNothing()),
 )
+
+const forgettable = (db: Kysely<Schema>, before: number, keepNewest: number) =>
+  db
+    .selectFrom('runs as old')
+    .select('old.id')
+    .where('old.finished_at', '<', before)
+    .where('old.state', 'not in', ['queued', 'running', 'held'])
+    .where(({ eb, selectFrom }) =>
+      eb(
+        selectFrom('runs as newer')
+          .select(({ fn }) => fn.countAll<number>().as('newer'))
+          .whereRef('newer.source_id', '=', 'old.source_id')
+          .whereRef('newer.seq', '>', 'old.seq'),
+        '>=',
+        keepNewest,
+      ),
+    )
+    .where('old.id', 'not in', ({ selectFrom }) =>
+      selectFrom('document_versions')
+        .select(sql<string>`run_id`.as('run_id'))
+        .where('run_id', 'is not', null),
+    )
 
 /** Ended well, begun by nobody, and nothing to tell of it. */
 const isQuiet = (run: 'me' | 'b') =>

@@ -177,6 +177,34 @@ describe('runs', () => {
     expect(left.map(({ id }) => id)).toEqual([end, asked, told, failed, last, found, quiet])
   })
 
+  it('forgets runs of long ago with their entries, but for the newest, held ones and those that versions name', async () => {
+    const ended = async (externalId: string | null, state: Run['state'] = 'succeeded') => {
+      const { run } = await store.runs.request(sourceId, 'person')
+      if (externalId !== null) await store.documents.settleFailed(unsettled(externalId, { runId: run.id }))
+      await store.runs.update(run.id, { state, finishedAt: new Date(store.clock.now()).toISOString() })
+      store.clock.advance(1000)
+      return run.id
+    }
+    const many = []
+    for (let n = 0; n < 12; n += 1) many.push(await ended(`f${n}`))
+    const held = await ended('h', 'held')
+    const { run: named } = await store.runs.request(sourceId, 'person')
+    await publish('v', named.id)
+    await store.runs.update(named.id, {
+      state: 'succeeded',
+      finishedAt: new Date(store.clock.now()).toISOString(),
+    })
+    store.clock.advance(1000)
+    const later = store.clock.now()
+    const newest = [await ended('n1'), await ended('n2')]
+    expect(await store.runs.forgetBefore(later, { keepNewest: 20 })).toBe(0)
+    expect(await store.runs.forgetBefore(later, { keepNewest: 3 })).toBe(12)
+    const left = await allPages((page) => store.runs.list(sourceId, page), 50)
+    expect(left.map(({ id }) => id).sort()).toEqual([held, named.id, ...newest].sort())
+    expect((await store.runs.documents(many[0] ?? '', {}, { limit: 5, cursor: null })).items).toEqual([])
+    expect((await store.runs.documents(held, {}, { limit: 5, cursor: null })).items).toHaveLength(1)
+  })
+
   it('adds its counts and reasons up from its entries', async () => {
     const { run } = await store.runs.request(sourceId, 'person')
     await publish('a', run.id)
