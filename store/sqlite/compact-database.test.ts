@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from '@photostructure/sqlite'
@@ -41,6 +41,7 @@ describe('a file of an earlier version', () => {
     makeOldFile()
     writeFileSync(`${file}.compact`, 'left by a kill')
     const before = statSync(file).size
+    chmodSync(file, 0o600)
     const first = openDatabase(folder)
     expect(first.compacted).toMatchObject({ type: 'done', bytesBefore: before })
     expect(canShrink(first.database)).toBe(true)
@@ -49,6 +50,7 @@ describe('a file of an earlier version', () => {
     expect(first.database.prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' })
     first.database.close()
     expect(statSync(file).size).toBeLessThan(before / 4)
+    expect(statSync(file).mode & 0o777).toBe(0o600)
     expect(existsSync(`${file}.compact`)).toBe(false)
     const second = openDatabase(folder)
     expect(second.compacted).toEqual({ type: 'not-needed' })

@@ -1,5 +1,5 @@
 // Gives room that removals left in kilde.db back to the file system. Files made before that was possible are written anew once.
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs'
+import { chmodSync, closeSync, fsyncSync, openSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite'
 
@@ -20,14 +20,15 @@ export const canShrink = (database: DatabaseSyncInstance): boolean =>
   pragma(database, 'auto_vacuum') === INCREMENTAL
 
 /**
- * Writes the closed database file anew, so that it can shrink from then on. Takes as much room again beside it and about
- * four seconds a gigabyte. A kill leaves the old file, or the new one, whole. Nobody else may have it open.
+ * Writes the closed database file anew, so that it can shrink from then on. Takes as much room again beside it and some
+ * seconds a gigabyte. A kill leaves the old file, or the new one, whole. Nobody else may have it open.
  */
 export function compactFile(file: string, freeBytes: () => number = () => freeOf(file)): Compacted {
   const startedAt = performance.now()
   const copy = `${file}.compact`
   rmSync(copy, { force: true })
-  const bytesBefore = statSync(file).size
+  const before = statSync(file)
+  const bytesBefore = before.size
   const bytesFree = freeBytes()
   if (bytesFree < bytesBefore) return { type: 'skipped', bytesNeeded: bytesBefore, bytesFree }
   const database = new DatabaseSync(file)
@@ -38,6 +39,8 @@ export function compactFile(file: string, freeBytes: () => number = () => freeOf
   } finally {
     database.close()
   }
+  // As closed to others as the file it replaces.
+  chmodSync(copy, before.mode)
   sync(copy)
   renameSync(copy, file)
   sync(dirname(file))
