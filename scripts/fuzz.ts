@@ -21,4 +21,4 @@ const report = await runFuzz({
   },
 })
 console.log(JSON.stringify(report, null, 1))
-process.exitCode = report.unexplained.length > 0 || report.hangs > 0 ? 1 : 0
+process.exitCode = report.crashes > 0 || report.unexplained.length > 0 || report.hangs > 0 ? 1 : 0

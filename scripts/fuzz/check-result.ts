@@ -16,6 +16,9 @@ export const REASONS = new Set([
   'no-transcript',
 ])
 
+/** A problem that is a worker's end, not asked for by a limit. */
+export const CRASH = /^worker ended/
+
 const MAX_INPUT = 500
 const countTokens = async (texts: readonly string[]): Promise<number[]> =>
   texts.map((text) => Math.ceil(text.length / 3))

@@ -12,6 +12,7 @@ it('gives text or a reason for each of 300 damaged files, in bounded time and me
   const report = await runFuzz({ count: 300, seed: 2, timeoutMs: 8000 })
   expect(report.unexplained).toEqual([])
   expect(report.hangs).toBe(0)
+  expect(report.crashes).toBe(0)
   const refused = Object.values(report.refused).reduce((sum, count) => sum + count, 0)
   expect(report.read + refused).toBe(300)
   expect(report.maxRssMb).toBeLessThan(2000)

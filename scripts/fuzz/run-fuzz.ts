@@ -1,10 +1,13 @@
 // Damages files one after the other, reads each in a worker with limits, and counts what became of it.
-import { readdirSync, readFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { silentLogger } from '../../core/testing/fakes.ts'
 import { rawDocument } from '../../core/testing/parser-contract.ts'
 import { createParser } from '../../ingest/parse/create-parser.ts'
+import { createMediaParser } from '../../ingest/transcribe/create-media-parser.ts'
 import { bombOf } from './bombs.ts'
-import { problemOf } from './check-result.ts'
+import { CRASH, problemOf } from './check-result.ts'
 import { type DamageName, damages, type Sample } from './damage.ts'
 import { createRandom } from './random.ts'
 
@@ -26,6 +29,8 @@ export interface FuzzReport {
   refused: Record<string, number>
   byDamage: Record<string, number>
   byFormat: Record<string, number>
+  /** Files that ended their worker other than by the limits of time and memory; each is unexplained too. */
+  crashes: number
   /** Number, file and what was wrong; the number and the seed make the file again. */
   unexplained: { index: number; name: string; damage: string; problem: string }[]
   /** Answered later than the time limit by over two seconds. */
@@ -35,19 +40,25 @@ export interface FuzzReport {
   seconds: number
 }
 
-const folder = new URL('../../fixtures/files/', import.meta.url)
+const folders = [
+  new URL('../../fixtures/files/', import.meta.url),
+  new URL('../../fixtures/media/', import.meta.url),
+]
 const names = Object.keys(damages)
 const BOMB_EVERY = 12
 
 export function loadSamples(): [Sample, ...Sample[]] {
-  const [first, ...rest] = readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isFile() && !/^(?:README\.md|expected\.json)$/.test(entry.name))
-    .map(({ name }) => name)
-    .sort()
-    .map((name): Sample => ({ name, bytes: new Uint8Array(readFileSync(new URL(name, folder))) }))
+  const [first, ...rest] = folders.flatMap(samplesIn)
   if (first === undefined) throw new Error('Fuzzing needs files: fixtures/files is empty.')
   return [first, ...rest]
 }
+
+const samplesIn = (folder: URL): Sample[] =>
+  readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isFile() && !/^(?:README\.md|expected\.json)$/.test(entry.name))
+    .map(({ name }) => name)
+    .sort()
+    .map((name) => ({ name, bytes: new Uint8Array(readFileSync(new URL(name, folder))) }))
 
 /** The file of this number. */
 export async function makeFile(
@@ -65,10 +76,19 @@ export async function makeFile(
 export async function runFuzz(options: FuzzOptions): Promise<FuzzReport> {
   const { count, seed = 1, timeoutMs = 15_000, memoryMb = 512, onProgress } = options
   const samples = loadSamples()
-  const parser = createParser({ log: silentLogger, timeoutMs, memoryMb })
+  const workDir = mkdtempSync(join(tmpdir(), 'kilde-fuzz-'))
+  // No transcriber: what ffprobe and ffmpeg make of a damaged recording is the question here.
+  const parser = createMediaParser(
+    {
+      parser: createParser({ log: silentLogger, timeoutMs, memoryMb }),
+      transcriber: null,
+      log: silentLogger,
+    },
+    { workDir, tools: {}, path: process.env['PATH'] ?? '' },
+  )
   const report: FuzzReport = {
     ...{ count, read: 0, refused: {}, byDamage: {}, byFormat: {}, unexplained: [], hangs: 0, slowest: [] },
-    ...{ maxRssMb: 0, seconds: 0 },
+    ...{ crashes: 0, maxRssMb: 0, seconds: 0 },
   }
   const started = performance.now()
   for (let index = 0; index < count; index += 1) {
@@ -82,6 +102,7 @@ export async function runFuzz(options: FuzzOptions): Promise<FuzzReport> {
     add(report.byDamage, damage)
     add(report.byFormat, file.name.replace(/^.*\./, ''))
     if (problem !== null) report.unexplained.push({ index, name: file.name, damage, problem })
+    if (problem !== null && CRASH.test(problem)) report.crashes += 1
     if (ms > timeoutMs + 2000) report.hangs += 1
     report.slowest = [...report.slowest, { index, name: file.name, damage, ms }]
       .sort((a, b) => b.ms - a.ms)
@@ -90,6 +111,7 @@ export async function runFuzz(options: FuzzOptions): Promise<FuzzReport> {
     onProgress?.(index + 1)
   }
   await parser.close()
+  rmSync(workDir, { recursive: true, force: true })
   report.seconds = Math.round((performance.now() - started) / 100) / 10
   return report
 }

@@ -15,10 +15,13 @@ const FILLED = 0.55
 /** Words of one baseline, from left to right. */
 export type Row = Word[]
 
+/** Words come from top to bottom: one whose baseline is none of the last rows' begins a row, however many there are. */
+const ROWS_LOOKED_AT = 64
+
 export function toRows(words: readonly Word[]): Row[] {
   const rows: Row[] = []
   for (const word of [...words].sort((a, b) => a.y - b.y || a.x - b.x)) {
-    const row = rows.findLast((candidate) => onBaseline(candidate, word))
+    const row = rows.slice(-ROWS_LOOKED_AT).findLast((candidate) => onBaseline(candidate, word))
     if (row) row.push(word)
     else rows.push([word])
   }
@@ -36,7 +39,10 @@ const rightOf = (word: Word): number => word.x + word.width
 export function findGutter(rows: readonly Row[]): Gutter | undefined {
   if (rows.length < LEAST_ROWS) return undefined
   const left = rows.reduce((least, row) => Math.min(least, row[0]?.x ?? least), Number.POSITIVE_INFINITY)
-  const right = rows.reduce((most, row) => Math.max(most, ...row.map(rightOf)), 0)
+  const right = rows.reduce(
+    (most, row) => row.reduce((furthest, word) => Math.max(furthest, rightOf(word)), most),
+    0,
+  )
   const width = right - left
   const covered = coverage(rows, left, right)
   const bearable = rows.length * 0.2
@@ -66,7 +72,7 @@ export function findGutter(rows: readonly Row[]): Gutter | undefined {
   return sides.every((side) => isText(side, rows.length)) ? best : undefined
 }
 
-/** How many rows have a word over each point. */
+/** How many rows have a word over each point: a word adds where it begins and takes where it ends, then all is summed. */
 function coverage(rows: readonly Row[], left: number, right: number): number[] {
   const counts: number[] = new Array(Math.max(0, Math.min(20_000, Math.ceil(right - left)) + 1)).fill(0)
   for (const row of rows) {
@@ -74,11 +80,17 @@ function coverage(rows: readonly Row[], left: number, right: number): number[] {
     for (const word of row) {
       const from = Math.max(done, Math.floor(word.x - left))
       const to = Math.min(counts.length - 1, Math.ceil(rightOf(word) - left))
-      for (let at = from; at < to; at += 1) counts[at] = (counts[at] ?? 0) + 1
-      done = Math.max(done, to)
+      if (from >= to) continue
+      counts[from] = (counts[from] ?? 0) + 1
+      counts[to] = (counts[to] ?? 0) - 1
+      done = to
     }
   }
-  return counts
+  let covering = 0
+  return counts.map((change) => {
+    covering += change
+    return covering
+  })
 }
 
 /** A title, a wide figure's caption, or a line that only happens to have a space there. */

@@ -142,3 +142,30 @@ describe('lines of a PDF', () => {
     expect(text.lastIndexOf('line 0')).toBeGreaterThan(text.indexOf('line 10'))
   })
 })
+
+describe('pages made to be slow', () => {
+  const many = 20_000
+  const words = (place: (i: number) => Partial<Word>): Word[] =>
+    Array.from({ length: many }, (_, i) => ({ ...word('word', 50, 100), ...place(i) }))
+  it.each<[string, (i: number) => Partial<Word>]>([
+    ['all on one line', (i) => ({ x: 50 + i * 30 })],
+    ['all on one line, without gaps', (i) => ({ x: 50 + i * 20 })],
+    ['all in one place', () => ({})],
+    ['each on a line of its own', (i) => ({ y: i * 12 })],
+    ['each on a line of its own, in columns that never meet', (i) => ({ x: i * 50, y: i * 12 })],
+    [
+      'lines too near to tell apart, beneath one huge letter',
+      (i) => ({ y: i * 0.5, size: i === 0 ? 1e6 : 1 }),
+    ],
+    ['each as wide as the page', (i) => ({ x: 0, width: 20_000, y: i * 12 })],
+    ['a table without end', (i) => ({ x: 50 + (i % 3) * 200, y: Math.floor(i / 3) * 12 })],
+    ['a table whose cells all go on', (i) => ({ x: 50 + (i % 2) * 200, y: Math.floor((i * 2) / 3) * 14 })],
+    ['code on one line', (i) => ({ x: 50 + i * 30, mono: i > 100 })],
+  ])('are read in bounded time: %s', (_, place) => {
+    const started = performance.now()
+    const text = textOf([{ ...page(1, words(place)), height: 1e9 }])
+    // Some hundred milliseconds; quadratic ones take minutes.
+    expect(performance.now() - started).toBeLessThan(5000)
+    expect(text.match(/word/g)).toHaveLength(many)
+  })
+})

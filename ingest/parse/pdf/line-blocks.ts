@@ -12,6 +12,8 @@ const BULLET = /^(?:[•‣◦▪▫●○■□➢➤✓\uf0b7\uf0a7]\s*|[–*-
 const NUMBERED = /^(?:(?:\(?\d{1,3}[.)]|[a-z][.)])\s+(?=\S)|\d{1,2}\.(?=\p{Lu}\p{Ll}))/u
 const MAX_HEADING = 160
 const MAX_BOLD_HEADING = 100
+/** Each line more looks at all of the text so far. */
+const MAX_PARAGRAPH_LINES = 500
 const LABEL =
   /^(?:note|tip|hint|caution|warning|important|example|hinweis|tipp|achtung|warnung|wichtig|beispiel|remarque|attention|astuce|exemple|nota|aviso|atención|ejemplo|attenzione|let op)$/i
 
@@ -92,7 +94,7 @@ function isBoldHeading(lines: readonly Line[], at: number, { body, spacing }: Me
 
 /** A heading set over several lines is one. */
 function addHeading(out: TextBuilder, lines: readonly Line[], at: number, level: number): number {
-  const [first] = lines.slice(at)
+  const first = lines[at]
   if (first === undefined) return at + 1
   let end = at + 1
   let text = textOf(first)
@@ -129,11 +131,11 @@ type Measures = {
 }
 
 function addParagraph(out: TextBuilder, lines: readonly Line[], at: number, measures: Measures): number {
-  const [first] = lines.slice(at)
+  const first = lines[at]
   if (first === undefined) return at + 1
   let text = textOf(first)
   let end = at + 1
-  for (let next = lines[end]; next; next = lines[end]) {
+  for (let next = lines[end]; next && end - at < MAX_PARAGRAPH_LINES; next = lines[end]) {
     const last = lines[end - 1]
     if (last === undefined || !belongs(last, next, text, measures) || isTableAt(lines, end)) break
     text = joinLines(text, textOf(next))

@@ -38,8 +38,12 @@ const goesOn = (line: Line | undefined, next: Line | undefined): boolean =>
   // On the next page or in the next column it begins at the top again.
   (line.page !== next.page || next.y < line.y || next.y - line.y < 3.2 * next.size)
 
+/** No line of code has more words; placing each looks at all before it. */
+const MAX_PIECES = 1000
+
 /** Every letter takes the same width, so places are columns. */
 function codeOf(line: Line, left: number): string {
+  if (line.pieces.length > MAX_PIECES) return line.pieces.map(({ text }) => text.trim()).join(' ')
   const width = widthOfLetter(line)
   let text = ''
   for (const piece of line.pieces) {

@@ -8,6 +8,10 @@ import type { Line, Piece } from './page-lines.ts'
 const ALIGNED = 3
 /** Lines of one cell stand closer than this (in font sizes); rows mostly stand further apart. */
 const TIGHT = 1.45
+/** What tells whether a cell goes on: the table's last lines. */
+const LINES_LOOKED_AT = 60
+/** What falls apart further is no table that a person could read. */
+const MOST_COLUMNS = 100
 /** Bullets and numbers stand in a column too. */
 const MARKER = /^(?:[•‣◦▪▫●○■□➢➤✓\uf0b7\uf0a7–*-]|\(?\d{1,3}[.)])$/
 
@@ -74,9 +78,10 @@ function isWrapped(lines: readonly Line[], at: number, end: number): boolean {
   // A heading or code is no cell.
   if (Math.abs(next.size - last.size) > 0.1 * last.size || next.mono !== last.mono) return false
   if (next.bold && !last.bold) return false
-  const before = columnsOf(lines.slice(at, end))
+  const from = Math.max(at, end - LINES_LOOKED_AT)
+  const before = columnsOf(lines.slice(from, end))
   if (before.length < 2) return false
-  const after = columnsOf(lines.slice(at, end + 1))
+  const after = columnsOf(lines.slice(from, end + 1))
   if (after.length !== before.length) return false
   const [first] = before
   // Below the first column alone stands, more often than a wrapped cell, the paragraph after the table.
@@ -100,7 +105,7 @@ function toRows(lines: readonly Line[]): string[][] {
   const columns = columnsOf(lines)
   // A cell that reaches over several columns leaves no borders to go by: each line is then a row of its own.
   const most = lines.reduce((count, line) => Math.max(count, line.cells.length), 0)
-  if (columns.length < Math.max(2, most)) return lines.map(ownCells)
+  if (columns.length < Math.max(2, most) || columns.length > MOST_COLUMNS) return lines.map(ownCells)
   const rows: string[][] = []
   let last: Line | undefined
   for (const line of lines) {

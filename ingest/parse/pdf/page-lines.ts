@@ -87,28 +87,32 @@ function toLines(rows: readonly Row[], page: number): Line[] {
 
 function toLine(row: Row, first: Word, page: number, column: Line['column']): Line {
   const pieces: Piece[] = []
-  const cells: string[] = []
+  // Words are put together at the end: a line of 100,000 would otherwise be looked through for each of them.
+  const cells: string[][] = []
   const justified = isJustified(row)
   let right = first.x
   for (const [i, word] of row.entries()) {
-    const size = Math.max(word.size, row[i - 1]?.size ?? 0)
+    const before = row[i - 1]
+    const size = Math.max(word.size, before?.size ?? 0)
     const gap = i === 0 ? 0 : word.x - right
+    const spaced = gap > WORD_GAP * word.size
     const last = pieces.at(-1)
     if (last === undefined || (gap > PIECE_GAP * word.size && !justified)) {
       pieces.push({ text: word.text, x: word.x, right: word.x + word.width })
     } else {
-      last.text = joined(last.text, word.text, gap > WORD_GAP * word.size)
+      const blank = spaced && !/\s$/.test(before?.text ?? '') && !/^\s/.test(word.text)
+      last.text += blank ? ` ${word.text}` : word.text
       last.right = Math.max(last.right, word.x + word.width)
     }
     const cell = cells.at(-1)
-    if (cell === undefined || (gap > CELL_GAP * size && !justified)) cells.push(word.text.trim())
-    else cells[cells.length - 1] = joined(cell, word.text, gap > WORD_GAP * word.size).trim()
+    if (cell === undefined || (gap > CELL_GAP * size && !justified)) cells.push([word.text.trim()])
+    else cell.push(spaced && !/^\s/.test(word.text) ? ` ${word.text.trimEnd()}` : word.text.trimEnd())
     right = Math.max(right, word.x + word.width)
   }
   // The font of the longest run is the line's: footnote marks and bold words do not decide.
   const longest = row.reduce((most, word) => (word.text.length > most.text.length ? word : most), first)
   return {
-    cells,
+    cells: cells.map((words) => words.join('')),
     pieces,
     x: first.x,
     right,
@@ -122,9 +126,6 @@ function toLine(row: Row, first: Word, page: number, column: Line['column']): Li
   }
 }
 
-const joined = (text: string, next: string, spaced: boolean): string =>
-  spaced && !/\s$/.test(text) && !/^\s/.test(next) ? `${text} ${next}` : text + next
-
 /** Blanks stretched alike to fill the column: running text, however wide they are. A table's gaps differ. */
 function isJustified(row: Row): boolean {
   const gaps = row.flatMap((word, i) => {
@@ -132,6 +133,7 @@ function isJustified(row: Row): boolean {
     const gap = before === undefined ? 0 : word.x - before.x - before.width
     return gap > WORD_GAP * word.size ? [gap] : []
   })
-  const widest = Math.max(...gaps)
-  return gaps.length >= 2 && widest <= 1.25 * Math.min(...gaps) && widest < 6 * (row[0]?.size ?? 0)
+  const widest = gaps.reduce((most, gap) => Math.max(most, gap), 0)
+  const narrowest = gaps.reduce((least, gap) => Math.min(least, gap), Number.POSITIVE_INFINITY)
+  return gaps.length >= 2 && widest <= 1.25 * narrowest && widest < 6 * (row[0]?.size ?? 0)
 }
