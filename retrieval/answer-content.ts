@@ -5,6 +5,7 @@ import { plainDraft } from './answer-deps.ts'
 import { asText, toClarification } from './clarify/clarification.ts'
 import { isOpen, ofTopic, topicsNaming, topicsNear } from './clarify/competing-topics.ts'
 import { thresholdsOf } from './clarify/thresholds.ts'
+import { namesOf } from './clarify/topic-names.ts'
 import { type Evidence, gatherEvidence, holdsOwnWords } from './gather-evidence.ts'
 import { normaliseText } from './normalise-text.ts'
 import { notAnswered } from './not-answered.ts'
@@ -25,21 +26,23 @@ export async function answerFromContent(deps: AnswerDeps, asked: Asked): Promise
   const { probability } = evidence
   const thresholds = thresholdsOf(asked.handoff, asked.request.channel, asked.answerability.threshold)
   tell(asked, evidence, thresholds)
-  if (evidence.found.passages.length === 0 || probability < thresholds.clarify) {
+  const named = namedTopic(asked, evidence)
+  // A topic that was picked by its name is wanted, however little the question says besides.
+  const onTopic = named === null ? evidence.found : ofTopic(evidence.found, named)
+  const isPicked = onTopic !== evidence.found
+  if (evidence.found.passages.length === 0 || (probability < thresholds.clarify && !isPicked)) {
     return notAnswered(asked, probability)
   }
   if (await leavesTopic(deps, asked, evidence)) {
     asked.decision['leftTopic'] = true
     return notAnswered(asked, probability)
   }
-  const named = namedTopic(asked, evidence)
   if (named !== null) asked.decision['named'] = true
   // Whoever picked the topic wants what there is of it.
   const enough = probability >= thresholds.answer || named !== null
   const topics = named !== null || wasAskedBack(asked) ? [] : topicsOf(evidence, enough)
   if (topics.length > 1) return askedBack(asked, evidence, topics)
   if (!enough) return notAnswered(asked, probability)
-  const onTopic = named === null ? evidence.found : ofTopic(evidence.found, named)
   const draft = await asked.stopwatch.time('writeMs', async () => {
     const found = await rerankFound(deps, asked, onTopic)
     return writeAnswer(deps, asked, { ...evidence, found })
@@ -99,7 +102,7 @@ function namedTopic(asked: Asked, { found, reading }: Evidence): string | null {
   if (asked.chosen !== null) return asked.chosen
   const { text } = reading.question
   const said = normaliseText(text)
-  const titles = found.passages.slice(0, NAMED).flatMap(({ chunk }) => [chunk.title, ...chunk.headingPath])
+  const titles = found.passages.slice(0, NAMED).flatMap(({ chunk }) => namesOf(chunk))
   return (
     titles.find(
       (title) => (said.includes(' ') && normaliseText(title) === said) || text.endsWith(` (${title})`),

@@ -36,6 +36,25 @@ export async function checkLlm(config: Config): Promise<Check[]> {
   return checks
 }
 
+/** That something answers says little: a wrong path, a proxy without its server, a server that is loading its model. */
+function failing(status: number): Pick<Check, 'state' | 'found' | 'todo'> {
+  if (status === 404 || status === 405) {
+    return {
+      ...{ state: 'missing', found: `answers, but has no list of models at /models (${status})` },
+      todo: 'is LLM_BASE_URL right, with its /v1? some servers list none: `kilde ask` tells for sure',
+    }
+  }
+  if (status === 429) {
+    return {
+      state: 'missing',
+      found: 'takes no more calls for now (429)',
+      todo: 'wait, or ask for a higher limit',
+    }
+  }
+  const todo = status >= 500 ? "see the LLM server's own log" : 'correct LLM_BASE_URL or LLM_PROVIDER'
+  return { state: 'problem', found: `fails (${status})`, todo }
+}
+
 async function askForModels({ llmProvider, llmModel, llmBaseUrl, llmApiKey }: Config): Promise<Check> {
   const name = 'LLM'
   const base = (llmBaseUrl ?? 'https://api.anthropic.com/v1').replace(/\/$/, '')
@@ -56,9 +75,13 @@ async function askForModels({ llmProvider, llmModel, llmBaseUrl, llmApiKey }: Co
         found: `does not take the key (${status})`,
         todo: 'correct LLM_API_KEY',
       }
+    if (status >= 400) return { name, ...failing(status) }
     const models = listed.safeParse(await response.json().catch(() => null))
-    // Not every server lists its models; that it answers is then all that can be said.
-    if (!models.success) return { name, state: 'ok', found: `answers (${status}); it lists no models` }
+    if (!models.success)
+      return {
+        ...{ name, state: 'missing', found: `answers ${status} with something that is no list of models` },
+        todo: 'is LLM_BASE_URL the address of an LLM server, with its /v1? `kilde ask` tells for sure',
+      }
     if (models.data.data.some(({ id }) => id === llmModel))
       return { name, state: 'ok', found: `answers and has ${llmModel}` }
     const some = models.data.data.slice(0, 3).map(({ id }) => id)

@@ -5,17 +5,28 @@ import { tellingTerms } from '../content-terms.ts'
 import { normaliseText } from '../normalise-text.ts'
 import type { ReadQuestion } from '../read-question.ts'
 import texts from './clarify-texts.json' with { type: 'json' }
+import confirm from './confirm-texts.json' with { type: 'json' }
 import ordinals from './ordinals.json' with { type: 'json' }
 
 export type Clarification = NonNullable<Answer['clarification']>
 export type Option = Clarification['options'][number]
 
 const byLanguage: Record<Language, string | undefined> = texts
-const leads = Object.values(texts)
+const confirming: Record<Language, string | undefined> = confirm.questions
+const leads = [...Object.values(texts), ...Object.values(confirm.questions)]
+const yes = new Set(confirm.yes.split(' ').map(normaliseText))
 
 /** English where the language has no text; `nb` and `nn` are Norwegian. */
-export const clarifyText = (language: Language): string =>
-  byLanguage[language === 'nb' || language === 'nn' ? 'no' : language] ?? texts.en
+export const clarifyText = (language: Language): string => byLanguage[written(language)] ?? texts.en
+
+const written = (language: Language): Language => (language === 'nb' || language === 'nn' ? 'no' : language)
+
+/** One question or more that may be meant as they stand. */
+export const toConfirmation = (language: Language, options: readonly Option[]): Clarification => ({
+  question:
+    options.length > 1 ? clarifyText(language) : (confirming[written(language)] ?? confirm.questions.en),
+  options: [...options],
+})
 
 /** `titles`: two or more, distinct. */
 export const toClarification = (question: ReadQuestion, titles: readonly string[]): Clarification => ({
@@ -58,13 +69,14 @@ function placeNamed(typed: string, count: number): number {
   return named === places.length - 1 ? count - 1 : named
 }
 
-/** The option that a visitor typed: its title, its number or place, or words that only one of the titles holds. */
+/** The option that a visitor typed: its title, its number or place, "yes" to the only one, or words that only one of the titles holds. */
 export function chosenOption(text: string, options: readonly Option[]): Option | null {
   const typed = normaliseText(text)
   const exact = options.find(
     ({ title, question }) => normaliseText(title) === typed || normaliseText(question) === typed,
   )
   if (exact !== undefined) return exact
+  if (yes.has(typed)) return options.length === 1 ? (options[0] ?? null) : null
   const number = /^(?:\p{L}{1,9}\.? ?)?#?(\d)[.)]?$/u.exec(text.trim())?.[1]
   if (number !== undefined) return options[Number(number) - 1] ?? null
   const byPlace = options[placeNamed(typed, options.length)]

@@ -82,6 +82,45 @@ describe('a question of one word that several pages name', () => {
     }
   })
 
+  it('tells pages of one title apart by their heading or address, and each option leads to its own', async () => {
+    const w = await createWorld({
+      pages: [
+        page('a.html', 'Export', 'You can export invoices as a CSV file from the billing page.'),
+        page('b.html', 'Export', 'You can export notes as a text file from the notebook.'),
+        {
+          name: 'c.html',
+          title: 'Export',
+          sections: [{ heading: 'Contacts', text: 'You can export contacts as a vCard.' }],
+        },
+      ],
+    })
+    const { options } = (await w.ask('export', { language: 'en' })).clarification ?? { options: [] }
+    expect(options.map(({ title }) => title).sort()).toEqual([
+      'Export (a.html)',
+      'Export (b.html)',
+      'Export › Contacts',
+    ])
+    for (const { title, question } of options) {
+      const own = { 'Export (a.html)': 'CSV', 'Export (b.html)': 'text file', 'Export › Contacts': 'vCard' }[
+        title
+      ]
+      expect((await w.ask(question)).text).toContain(own)
+    }
+  })
+
+  it('does not lose a heading to a page that has it as its title', async () => {
+    const sections = [
+      { heading: 'Invoices', text: 'To export invoices choose CSV on the billing page.' },
+      { heading: 'Contacts', text: 'To export contacts choose vCard in the address book.' },
+    ]
+    const other = page('i.html', 'Invoices', 'Invoices are sent on the first day of each month.')
+    const w = await createWorld({ pages: [{ name: 'e.html', title: 'Export', sections }, other] })
+    const { options } = (await w.ask('export', { language: 'en' })).clarification ?? { options: [] }
+    expect(options.map(({ title }) => title).sort()).toEqual(['Contacts', 'Export › Invoices'])
+    const invoices = options.find(({ title }) => title === 'Export › Invoices')
+    expect((await w.ask(invoices?.question ?? '')).text).toContain('CSV on the billing page')
+  })
+
   it('is never asked back twice in a row', async () => {
     const w = await world()
     await w.ask('export', { conversationId: 'c' })

@@ -7,6 +7,7 @@ import { normaliseText } from '../normalise-text.ts'
 import type { ReadQuestion } from '../read-question.ts'
 import type { Found, Passage } from '../search.ts'
 import { coverage } from '../term-weights.ts'
+import { exactNamesOf, namesOf, toTopics } from './topic-names.ts'
 
 const MOST = 4
 const LOOKED_AT = 8
@@ -16,7 +17,6 @@ const CLOSE_RANK = 0.85
 const CLOSE_SENTENCE = 0.8
 /** Share of the question's words, by rarity, that a topic in the same language must hold. */
 const HELD = 0.5
-const LONGEST_TITLE = 120
 
 /** Without the small words that Japanese writes in Hiragana. */
 const ONE_SPACELESS_WORD = /^(?:[\p{Script=Han}\p{Script=Katakana}ー]{2,8}|\p{Script=Hangul}{2,6})$/u
@@ -44,7 +44,7 @@ export function topicsNaming({ question, found }: Evidence): string[] {
     const named = new Set(termsIn(`${chunk.title}\n${chunk.headingPath.join('\n')}`, languageOf(chunk)))
     return contentTerms(question.text, languageOf(chunk)).every((term) => named.has(term))
   })
-  const titles = titlesOf(naming)
+  const titles = titlesOf(naming, found)
   // Whoever types two words that are a title wants that page; one word is the title of many, but a heading of one page.
   const asked = normaliseText(question.text)
   const tells = asked.includes(' ') || areOfOneDocument(naming)
@@ -57,7 +57,10 @@ export function topicsNear({ question, found, scored, weights }: Evidence): stri
   const near = scored.filter(({ score }) => best - score <= CLOSE_SENTENCE).map(({ passage }) => passage)
   const order = [...new Set(near.map(({ id }) => id))]
   const passages = order.flatMap((id) => found.passages.find(({ chunk }) => chunk.id === id) ?? [])
-  return titlesOf(passages.filter(({ chunk }) => isOnTopic(chunk, question, weights)))
+  return titlesOf(
+    passages.filter(({ chunk }) => isOnTopic(chunk, question, weights)),
+    found,
+  )
 }
 
 /** Across languages words tell nothing; there meaning alone put it among the best. */
@@ -77,27 +80,20 @@ const languageOf = (chunk: StoredChunk): string | null => chunk.language ?? chun
 const areOfOneDocument = (passages: readonly Passage[]): boolean =>
   new Set(passages.filter(({ chunk }) => chunk.citable).map(({ chunk }) => chunk.documentId)).size === 1
 
-/** Titles as they stand, each once; sections of one document by their headings. Never of documents that are not cited. */
-function titlesOf(passages: readonly Passage[]): string[] {
-  const chunks = passages.map(({ chunk }) => chunk).filter(({ citable }) => citable)
-  const oneDocument = areOfOneDocument(passages)
-  const titles = new Map<string, string>()
-  for (const { title, headingPath } of chunks) {
-    const name = ((oneDocument ? headingPath.at(-1) : undefined) ?? title).replace(/\s+/gu, ' ').trim()
-    const key = normaliseText(name)
-    if (key !== '' && name.length <= LONGEST_TITLE && !titles.has(key)) titles.set(key, name)
-  }
-  return titles.size < 2 ? [] : [...titles.values()].slice(0, MOST)
+/** Never of documents that are not cited. */
+function titlesOf(passages: readonly Passage[], found: Found): string[] {
+  const chunksOf = (of: readonly Passage[]): StoredChunk[] =>
+    of.map(({ chunk }) => chunk).filter(({ citable }) => citable)
+  const titles = toTopics(chunksOf(passages), chunksOf(found.passages))
+  return titles.length < 2 ? [] : titles.slice(0, MOST)
 }
 
-/** The passages of the topic that the question names or that was picked, by title or else by heading; all when none is. */
+/** The passages of the topic that the question names or that was picked: by its most exact name; all when none is. */
 export function ofTopic(found: Found, named: string): Found {
   const wanted = normaliseText(named)
-  const by = (titlesOfChunk: (chunk: StoredChunk) => readonly string[]): Passage[] =>
-    found.passages.filter(({ chunk }) =>
-      titlesOfChunk(chunk).some((title) => normaliseText(title) === wanted),
-    )
-  const titled = by(({ title }) => [title])
-  const headed = titled.length > 0 ? titled : by(({ headingPath }) => headingPath)
-  return headed.length === 0 ? found : { ...found, passages: headed }
+  const by = (names: (chunk: StoredChunk) => readonly string[]): Passage[] =>
+    found.passages.filter(({ chunk }) => names(chunk).some((name) => normaliseText(name) === wanted))
+  const called = [exactNamesOf, ({ title }: StoredChunk) => [title], namesOf].map(by)
+  const passages = called.find((some) => some.length > 0)
+  return passages === undefined ? found : { ...found, passages }
 }
