@@ -1,4 +1,15 @@
-import { chmodSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from '@photostructure/sqlite'
@@ -62,14 +73,28 @@ describe('a file of an earlier version', () => {
     const size = statSync(file).size
     expect(compactFile(file, () => size - 1)).toEqual({
       type: 'skipped',
-      bytesNeeded: size,
-      bytesFree: size - 1,
+      why: expect.stringContaining(`expected ${size} bytes free beside it, found ${size - 1}`),
     })
     const database = new DatabaseSync(file)
     expect(left(database)).toMatchObject({ n: 400 })
     expect(shrinkStep(database)).toBe(false)
     database.close()
   })
+})
+
+it('leaves a file as it is that cannot be written anew, and no half copy', () => {
+  const database = new DatabaseSync(file)
+  fill(database)
+  database.close()
+  const handle = openSync(file, 'r+')
+  const pages = Math.floor(statSync(file).size / 4096)
+  for (let page = 10; page < pages; page += 1)
+    writeSync(handle, new Uint8Array(64).fill(0xff), 0, 64, page * 4096)
+  closeSync(handle)
+  const before = readFileSync(file)
+  expect(compactFile(file)).toEqual({ type: 'skipped', why: expect.stringContaining('malformed') })
+  expect(existsSync(`${file}.compact`)).toBe(false)
+  expect(readFileSync(file).equals(before)).toBe(true)
 })
 
 describe('a file', () => {

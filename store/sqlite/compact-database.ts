@@ -2,6 +2,7 @@
 import { chmodSync, closeSync, fsyncSync, openSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite'
+import { toAppError } from '../../core/errors.ts'
 
 const INCREMENTAL = 2
 /** Freed pages up to here are kept for what comes next: giving back and taking again costs more than the room. */
@@ -9,11 +10,11 @@ const KEPT = { pages: 1000, share: 0.1 }
 /** Pages a step, 1 MB: a few milliseconds, so that a question does not wait for it. */
 const STEP = 128
 
-/** What became of a file that could not shrink. `skipped`: too little room for the copy; the next start tries again. */
+/** What became of a file that could not shrink. `skipped`: it stays as it is and works on; the next start tries again. */
 export type Compacted =
   | { type: 'not-needed' }
   | { type: 'done'; bytesBefore: number; bytesAfter: number; ms: number }
-  | { type: 'skipped'; bytesNeeded: number; bytesFree: number }
+  | { type: 'skipped'; why: string }
 
 /** Whether freed pages can be given back one by one. */
 export const canShrink = (database: DatabaseSyncInstance): boolean =>
@@ -30,18 +31,18 @@ export function compactFile(file: string, freeBytes: () => number = () => freeOf
   const before = statSync(file)
   const bytesBefore = before.size
   const bytesFree = freeBytes()
-  if (bytesFree < bytesBefore) return { type: 'skipped', bytesNeeded: bytesBefore, bytesFree }
-  const database = new DatabaseSync(file)
-  try {
-    // Nothing may be left in the log: it would be taken for the new file's.
-    database.exec('PRAGMA auto_vacuum = INCREMENTAL; PRAGMA wal_checkpoint(TRUNCATE)')
-    database.prepare('VACUUM INTO ?').run(copy)
-  } finally {
-    database.close()
+  if (bytesFree < bytesBefore) {
+    return skipped(`expected ${bytesBefore} bytes free beside it, found ${bytesFree}`)
   }
-  // As closed to others as the file it replaces.
-  chmodSync(copy, before.mode)
-  sync(copy)
+  try {
+    writeAnew(file, copy)
+    // As closed to others as the file it replaces.
+    chmodSync(copy, before.mode)
+    sync(copy)
+  } catch (thrown) {
+    rmSync(copy, { force: true })
+    return skipped(toAppError(thrown).message)
+  }
   renameSync(copy, file)
   sync(dirname(file))
   const ms = Math.round(performance.now() - startedAt)
@@ -59,6 +60,22 @@ export function shrinkStep(database: DatabaseSyncInstance): boolean {
   // The file itself is cut when the log is brought in.
   database.exec('PRAGMA wal_checkpoint(PASSIVE)')
   return false
+}
+
+const skipped = (why: string): Compacted => ({
+  type: 'skipped',
+  why: `Writing kilde.db anew, so that it can shrink: ${why}. It works on as it is; make room and start again.`,
+})
+
+function writeAnew(file: string, copy: string): void {
+  const database = new DatabaseSync(file)
+  try {
+    // Nothing may be left in the log: it would be taken for the new file's.
+    database.exec('PRAGMA auto_vacuum = INCREMENTAL; PRAGMA wal_checkpoint(TRUNCATE)')
+    database.prepare('VACUUM INTO ?').run(copy)
+  } finally {
+    database.close()
+  }
 }
 
 function sync(path: string): void {
