@@ -187,6 +187,10 @@ describe('pages that LibreOffice saved', () => {
     expect(read('<body lang="nl-NL"><p>Welkom.</p></body>').language).toBe('nl')
   })
 
+  it('part the number of a note from its text', () => {
+    expect(text('<p><a class="sdfootnotesym" href="#a">1</a>Also later.</p>')).toBe('1 Also later.')
+  })
+
   it('lose page numbers, headers and footers, and numbers that are written out', () => {
     const page =
       '<div title="header"><p>Rules</p></div><ol><li><p><span class="Numbering_20_Symbols">1.</span>Take a key.</p></li></ol><div title="footer"><p>1</p></div>'

@@ -15,6 +15,8 @@ const BLOCK = new Set([
   'caption', 'optgroup', 'dir',
 ])
 const PREFORMATTED = new Set(['pre', 'listing', 'xmp', 'plaintext'])
+/** LibreOffice sets a note's number right before its text. */
+const NOTE_MARK = /^(?:sd(?:foot|end)notesym|(?:Foot|End)note_20_Symbol)$/
 const PLAYERS = new Set(['iframe', 'video', 'audio', 'embed'])
 
 /** Deeper lists are shown at this depth. */
@@ -114,6 +116,7 @@ export function renderBlocks(root: DomElement, out: TextBuilder, options: Visibl
     },
     leave(element) {
       const { name } = element
+      if (name === 'a' && NOTE_MARK.test(attributeOf(element, 'class'))) buffer.text(' ')
       if (headingLevel(element) !== undefined) {
         flush()
         heading = undefined
