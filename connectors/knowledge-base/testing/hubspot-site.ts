@@ -22,7 +22,7 @@ const paths: Readonly<Record<string, ContentKind>> = {
 const SEARCHES = new Set(['/cms/v3/site-search/search', '/cms/site-search/2026-09/search'])
 const KNOWLEDGE_BASE = '/cms/knowledge-base/2027-03-beta/articles'
 
-export interface HubSpotArticle {
+interface HubSpotArticle {
   id: string
   title: string
   body: string
