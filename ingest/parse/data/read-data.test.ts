@@ -39,6 +39,17 @@ describe('XML', () => {
     })
   })
 
+  it('resolves no entity, neither of a file on the disk nor of its own, and says so', async () => {
+    const bomb = Array.from({ length: 9 }, (_, i) => `<!ENTITY l${i + 1} "${`&l${i};`.repeat(10)}">`).join('')
+    const result = await read(
+      'a.xml',
+      `<?xml version="1.0"?><!DOCTYPE a SYSTEM "http://192.0.2.1/a.dtd" [<!ENTITY x SYSTEM "file:///etc/passwd"><!ENTITY l0 "ha">${bomb}]><a>Valve &x; &l9;</a>`,
+    )
+    if (!result.ok) throw new Error(result.message)
+    expect(result.document.text).toBe('Valve &x; &l9;')
+    expect(result.document.warnings[0]).toMatch(/not resolved and stand as they are: &x;, &l0;/)
+  })
+
   it('reads what stands before a break, and says where it is', async () => {
     const result = await read(
       'a.xml',

@@ -21,6 +21,11 @@ export function readXml({ raw, bytes, warn }: ReadInput): Reading {
       `The XML is broken at line ${valid.err.line} (${valid.err.msg.slice(0, 80)}); what could be read is here.`,
     )
   }
+  const declared = new Set(Array.from(text.matchAll(/<!ENTITY\s+([\w.-]+)/g), (match) => `&${match[1]};`))
+  if (declared.size > 0) {
+    const names = [...declared].slice(0, 5).join(', ')
+    warn(`Entities that the file declares are not resolved and stand as they are: ${names}.`)
+  }
   const $ = load(text, { xml: true })
   const root = $.root()[0]?.children.find(isElement)
   if (!root) throw unreadable('damaged', `${raw.name} has no XML element. Get the file again.`)

@@ -53,11 +53,15 @@ function entry(parsed: unknown, keys: readonly string[]): string | null {
   return found ? String(found[1]) : null
 }
 
+/** Deeper lists are shown no deeper (`renderBlocks`), and marked takes cubic time for them. */
+const MAX_INDENT = 80
+
 /** What marked does not know: `:::tip Title` fences, `## Set up {#setup}` anchors, `[^1]` footnotes. */
 function plainLine(line: string): string {
   const fence = /^\s*:{3,}\s*(?:\{[^}]*\}|[\w-]+)?\s*(.*?)\s*$/.exec(line)
   if (fence) return `\n${(fence[1] ?? '').replace(/^\[(.*)\]$/, '$1')}\n`
   return line
+    .replace(/^[ \t]+/, (indent) => indent.slice(0, MAX_INDENT))
     .replace(/^(#{1,6}\s.*?)\s*\{#([\w-]+)[^}]*\}\s*$/, '$1 <a id="$2"></a>')
     .replace(/\[\^([\w-]+)\](?:(?<=^\S+):)?/g, '\\[$1\\]')
 }
