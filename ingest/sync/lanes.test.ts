@@ -33,6 +33,7 @@ async function open() {
   await service.idle()
   return {
     bench,
+    connectors,
     service,
     working,
     begun,
@@ -85,6 +86,23 @@ describe('runs side by side', () => {
     expect(again.map((run) => run.id)).toEqual([id, id])
     expect(begun).toEqual(['a'])
     await service.stop()
+  })
+
+  it('takes all of them up again after a kill, side by side as before', async () => {
+    const { ask, bench, connectors, end, begun, settle } = await open()
+    for (const name of ['a', 'b']) await ask('website', name)
+    await ask('knowledge-base', 'c')
+    begun.length = 0
+    // The service before it is left as a kill would leave it.
+    const next = createSyncService({ ...bench.deps, connectors })
+    next.start({ schedule: false })
+    await settle()
+    expect(begun).toEqual(['a', 'b', 'c'])
+    for (const name of ['a', 'b', 'c']) await end(name)
+    await next.idle()
+    const runs = [...bench.tables.runs.values()]
+    expect(runs.map(({ state, attempt }) => `${state} ${attempt}`)).toEqual(Array(3).fill('succeeded 2'))
+    await next.stop()
   })
 
   it('leaves one row of all polls in a row that found nothing, with the time of the last', async () => {
