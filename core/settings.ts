@@ -2,7 +2,11 @@
 import { z } from 'zod'
 import { HandoffProcess } from './answer.ts'
 
-export const AgentSettings = z.strictObject({ state: z.enum(['on', 'paused', 'off']).default('on') })
+export const AgentSettings = z.strictObject({
+  state: z.enum(['on', 'paused', 'off']).default('on'),
+  /** May a short answer in another language than the question's be offered? Absent: no, only an exact match counts. */
+  shortAnswersAcrossLanguages: z.boolean().optional(),
+})
 export type AgentSettings = z.infer<typeof AgentSettings>
 
 export const ProfileTopic = z

@@ -8,7 +8,7 @@ import { answerComplaint } from './answer-complaint.ts'
 import { answerFromContent } from './answer-content.ts'
 import type { AnswerDeps, Asked, Draft } from './answer-deps.ts'
 import type { AnswerQueue } from './answer-queue.ts'
-import { answerByShortAnswer } from './answer-short.ts'
+import { answerByShortAnswer, offerShortAnswers } from './answer-short.ts'
 import { answerByTrigger } from './answer-trigger.ts'
 import type { Answerability } from './answerability/answerability.ts'
 import { asAsked } from './follow-up/reading.ts'
@@ -120,7 +120,8 @@ async function decide(deps: AnswerDeps, asked: Asked): Promise<Draft> {
   )
   if (vector === undefined) throw new Error('one text was embedded and no vector came back')
   asked.vector = vector
-  return (await answerByShortAnswer(deps, asked, vector)) ?? (await answerFromContent(deps, asked))
+  const { draft, doubtful } = await answerByShortAnswer(deps, asked, vector)
+  return draft ?? offerShortAnswers(asked, await answerFromContent(deps, asked), doubtful)
 }
 
 const toAnswer = (asked: Asked, { unanswered: _, streamed: __, ...draft }: Draft): Answer => ({

@@ -24,7 +24,8 @@ export function tellingTerms(question: string, language: Language | null): numbe
   return [...new Set(stems.map(termId))]
 }
 
-function askingWords(language: Language | null): ReadonlySet<string> {
+/** Stems of the words that only ask, under one language. */
+export function askingWords(language: Language | null): ReadonlySet<string> {
   if (language === null) return new Set()
   const known = asking.get(language)
   if (known !== undefined) return known

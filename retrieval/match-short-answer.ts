@@ -1,4 +1,5 @@
-// Short answers come before retrieval: a question that is one of theirs gets the exact text that was typed for it.
+// Short answers come before retrieval: a question that is one of theirs gets the exact text that was typed for it. One
+// that may be theirs is kept, to be asked back about where the content does not answer.
 import type { ChunkSearcher, StoredChunk } from '../core/ports/chunk-store.ts'
 import type { Clock } from '../core/ports/clock.ts'
 import type { Embedder } from '../core/ports/embedder.ts'
@@ -7,18 +8,26 @@ import type { ShortAnswer } from '../core/short-answer.ts'
 import type { Reach } from './access-filter.ts'
 import { normaliseText } from './normalise-text.ts'
 import { type ReadQuestion, readQuestion } from './read-question.ts'
-import { isSameQuestion, type Likeness, likenessOf } from './same-question.ts'
+import { COMPARED } from './same-question/compare-questions.ts'
+import { type Judged, judgeQuestions } from './same-question/judge-questions.ts'
 import { search } from './search.ts'
 
 /** Twins of one question (variants, other languages) may crowd the top; twenty leave room. */
 const CANDIDATES = 20
-const COMPARED = 4
+const OFFERED = 3
 
 export interface ShortAnswerMatch {
   shortAnswer: ShortAnswer
   chunk: StoredChunk
   how: 'exact' | 'meaning'
-  likeness: Likeness | null
+  /** That it is the same question; 1 when exact. */
+  probability: number
+}
+
+export interface ShortAnswerMatches {
+  sure: ShortAnswerMatch | null
+  /** Each short answer once, the likeliest first; empty beside a sure one. */
+  doubtful: ShortAnswerMatch[]
 }
 
 export type ShortAnswerDeps = {
@@ -28,17 +37,25 @@ export type ShortAnswerDeps = {
   clock: Clock
 }
 
+export interface MatchOptions {
+  /** The title picked from a question asked back: exact, too. */
+  chosen?: string | null
+  /** Questions in another language may be offered. */
+  acrossLanguages?: boolean
+  signal?: AbortSignal | undefined
+}
+
 /**
- * Exact after folding case, accents, punctuation and white space; else by meaning and words, both of which must agree
- * (`same-question.ts` has the thresholds and what they were measured on). Answers outside their dates never match.
+ * Exact after folding case, accents, punctuation and white space; else what `judge-questions.ts` makes of the nearest.
+ * Answers outside their dates never match.
  */
 export async function matchShortAnswer(
   deps: ShortAnswerDeps,
   question: ReadQuestion,
   vector: Float32Array,
   reach: Reach,
-  signal?: AbortSignal,
-): Promise<ShortAnswerMatch | null> {
+  { chosen = null, acrossLanguages = false, signal }: MatchOptions = {},
+): Promise<ShortAnswerMatches> {
   const { passages } = await search(
     deps,
     {
@@ -49,23 +66,31 @@ export async function matchShortAnswer(
     },
     signal ? { signal } : {},
   )
-  const asked = normaliseText(question.text)
-  const exact = passages.filter(({ chunk }) => normaliseText(chunk.text) === asked)
+  const asked = new Set([question.text, chosen ?? question.text].map(normaliseText))
+  const exact = passages.filter(({ chunk }) => asked.has(normaliseText(chunk.text)))
   for (const { chunk } of exact) {
     const shortAnswer = await validAnswer(deps, chunk)
-    if (shortAnswer !== undefined) return { shortAnswer, chunk, how: 'exact', likeness: null }
+    if (shortAnswer !== undefined)
+      return { sure: { shortAnswer, chunk, how: 'exact', probability: 1 }, doubtful: [] }
   }
   const compared = passages.filter((passage) => !exact.includes(passage)).slice(0, COMPARED)
-  let best: ShortAnswerMatch | null = null
-  for (const { chunk } of compared) {
-    const other = readQuestion(chunk.text, { language: chunk.language ?? undefined })
-    const likeness = await likenessOf(deps, question, other, signal)
-    if (!isSameQuestion(likeness, deps.embedder.modelId)) continue
-    if (best?.likeness && best.likeness.cosine >= likeness.cosine) continue
-    const shortAnswer = await validAnswer(deps, chunk)
-    if (shortAnswer !== undefined) best = { shortAnswer, chunk, how: 'meaning', likeness }
+  const others = compared.map(({ chunk }) => ({
+    chunk,
+    group: chunk.documentId,
+    question: readQuestion(chunk.text, { language: chunk.language ?? undefined }),
+  }))
+  const judged = await judgeQuestions(deps, question, others, { acrossLanguages, signal })
+  const matches: (ShortAnswerMatch & Pick<Judged, 'verdict'>)[] = []
+  const seen = new Set<string>()
+  for (const { verdict, probability, other } of judged) {
+    if (verdict === 'other' || seen.has(other.group)) continue
+    seen.add(other.group)
+    const shortAnswer = await validAnswer(deps, other.chunk)
+    if (shortAnswer === undefined) continue
+    matches.push({ shortAnswer, chunk: other.chunk, how: 'meaning', probability, verdict })
   }
-  return best
+  const sure = matches.find(({ verdict }) => verdict === 'same') ?? null
+  return { sure, doubtful: sure === null ? matches.slice(0, OFFERED) : [] }
 }
 
 async function validAnswer(deps: ShortAnswerDeps, chunk: StoredChunk): Promise<ShortAnswer | undefined> {

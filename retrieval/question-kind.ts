@@ -25,9 +25,29 @@ function normaliseWords(words: string): string {
     .replace(/ \.\*(?=\S)/gu, ' .* ')
 }
 
-/** Null: how, a yes-or-no question, a wish, keywords, which all may mean the same; or a language that is not known here. */
-export function questionKind(text: string, language: Language): string | null {
+const kinds = [
+  'price',
+  'count',
+  'size',
+  'duration',
+  'frequency',
+  'when',
+  'where',
+  'who',
+  'why',
+  'how',
+] as const
+export type KindAsked = (typeof kinds)[number]
+
+/** By its first asking words; null where there are none (a yes-or-no question, a wish, keywords). */
+export function kindAsked(text: string, language: Language): KindAsked | null {
   const normal = normaliseText(text)
   const kind = byLanguage.get(language)?.find(({ pattern }) => pattern.test(normal))?.kind
-  return kind === undefined || kind === 'how' ? null : kind
+  return kinds.find((known) => known === kind) ?? null
+}
+
+/** Null: how, a yes-or-no question, a wish, keywords, which all may mean the same; or a language that is not known here. */
+export function questionKind(text: string, language: Language): KindAsked | null {
+  const kind = kindAsked(text, language)
+  return kind === 'how' ? null : kind
 }

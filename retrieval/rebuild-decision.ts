@@ -40,6 +40,7 @@ export function rebuildDecision(
   }
   if (decision['complaint'] !== undefined) return unknown(process)
   if (decision['shortAnswer'] !== undefined) return settled('answered', 'short-answer')
+  if (decision['shortAnswersOffered'] !== undefined) return settled('clarify', 'short-answer')
   const judged = Judged.safeParse(decision)
   if (!judged.success || judged.data.answerability !== answerability.version) return null
   const { features, passages, threshold, clarify, sentencesWritten = 0, sentencesDropped = 0 } = judged.data

@@ -51,7 +51,8 @@ export async function likenessOf(
 
 const polarity: Record<Language, string | undefined> = bundled
 
-function tellingParts({ text, language }: ReadQuestion, withWords: boolean): string {
+/** Its numbers and the small words that turn a question around. */
+export function tellingParts({ text, language }: ReadQuestion, withWords: boolean): string {
   const small = new Set(withWords ? normaliseText(polarity[language] ?? '').split(' ') : [])
   const words = normaliseText(text).split(' ')
   return words

@@ -5,11 +5,13 @@ import type { Reach } from './access-filter.ts'
 import type { ShortAnswerDeps } from './match-short-answer.ts'
 import { normaliseText } from './normalise-text.ts'
 import { readQuestion } from './read-question.ts'
-import { isSameQuestion, likenessOf } from './same-question.ts'
+import { COMPARED } from './same-question/compare-questions.ts'
+import { judgeQuestions } from './same-question/judge-questions.ts'
 import { vectorsOf } from './vector-cache.ts'
 
 const CANDIDATES = 20
-const COMPARED = 4
+/** A warning too many costs a look; so even odds are told, which would not do for answering a visitor. */
+const EVEN = 0.5
 
 /** Each other short answer once, with the pair of questions that collide. Answers whose dates never meet do not. */
 export async function shortAnswerConflicts(
@@ -27,11 +29,18 @@ export async function shortAnswerConflicts(
     const found = await deps.searcher.search({ vector, terms: own.searchTerms, filter, limit: CANDIDATES })
     const hits = [...found.dense, ...found.lexical].filter((hit) => hit.documentId !== saved.documentId)
     const chunks = await deps.searcher.getChunks([...new Set(hits.map((hit) => hit.chunkId))])
-    for (const [place, chunk] of chunks.entries()) {
-      const exact = normaliseText(chunk.text) === normaliseText(text)
-      if (!exact && place >= COMPARED) continue
-      const other = readQuestion(chunk.text, { language: chunk.language ?? undefined })
-      if (!exact && !isSameQuestion(await likenessOf(deps, own, other), deps.embedder.modelId)) continue
+    const others = chunks
+      .filter((chunk, place) => place < COMPARED || isExact(chunk.text, text))
+      .map((chunk) => ({
+        ...{ chunk, group: chunk.documentId },
+        question: readQuestion(chunk.text, { language: chunk.language ?? undefined }),
+      }))
+    const judged = await judgeQuestions(deps, own, others, { acrossLanguages: false })
+    for (const { other, verdict, probability } of judged) {
+      const { chunk } = other
+      const exact = isExact(chunk.text, text)
+      const isAlike = verdict === 'same' || (verdict === 'maybe' && probability >= EVEN)
+      if (!exact && !isAlike) continue
       const shortAnswer = await deps.shortAnswers.byDocument(chunk.documentId)
       if (shortAnswer === undefined || !areEverBothValid(saved, shortAnswer)) continue
       if (shortAnswer.answer === saved.answer || conflicts.has(shortAnswer.id)) continue
@@ -43,6 +52,8 @@ export async function shortAnswerConflicts(
   }
   return [...conflicts.values()]
 }
+
+const isExact = (a: string, b: string): boolean => normaliseText(a) === normaliseText(b)
 
 function areEverBothValid(a: ShortAnswer, b: ShortAnswer): boolean {
   const from = (of: ShortAnswer): number => (of.validFrom === null ? -Infinity : Date.parse(of.validFrom))

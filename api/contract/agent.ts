@@ -19,8 +19,14 @@ export const agentCalls = {
     id: 'updateAgent',
     method: 'PATCH',
     path: '/agent',
-    summary: 'Paused and off hand off conversations that are new; those under way go on.',
-    body: z.strictObject({ state: AgentSettings.shape.state.unwrap() }),
+    summary:
+      'Paused and off hand off conversations that are new; those under way go on. Short answers in another language are offered only when switched on.',
+    body: z
+      .strictObject({
+        state: AgentSettings.shape.state.unwrap().optional(),
+        shortAnswersAcrossLanguages: AgentSettings.shape.shortAnswersAcrossLanguages,
+      })
+      .refine((body) => Object.keys(body).length > 0, { message: 'name what is to change', path: ['state'] }),
     result: AgentSettings,
   }),
   getHandoff: call({

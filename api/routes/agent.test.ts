@@ -71,6 +71,12 @@ describe('the agent', () => {
     expect((await call('admin', 'GET', '/v1/agent')).body).toEqual({ state: 'paused' })
     expect((await call('admin', 'PATCH', '/v1/agent', { state: 'asleep' })).status).toBe(400)
     expect((await call('admin', 'PATCH', '/v1/agent', {})).status).toBe(400)
+    const across = { shortAnswersAcrossLanguages: true }
+    expect((await call('admin', 'PATCH', '/v1/agent', across)).body).toEqual({ state: 'paused', ...across })
+    expect((await call('admin', 'PATCH', '/v1/agent', { state: 'on' })).body).toEqual({
+      state: 'on',
+      ...across,
+    })
   })
 
   it('hands off by rules that can be tried', async () => {

@@ -2,7 +2,7 @@
 import { assertUnlimited } from '../auth/reach.ts'
 import { agentCalls } from '../contract/agent.ts'
 import { type Route, route } from './route.ts'
-import type { RouteDeps } from './route-deps.ts'
+import { defined, type RouteDeps } from './route-deps.ts'
 
 export const agentRoutes = ({ stores, services, audit }: RouteDeps): Route[] => {
   const { settings } = stores
@@ -15,7 +15,7 @@ export const agentRoutes = ({ stores, services, audit }: RouteDeps): Route[] => 
     route(agentCalls.updateAgent, async ({ body }, { actor }) => {
       assertUnlimited(actor, "Changing the agent's state")
       const before = await settings.get('agent')
-      const after = { ...before, ...body }
+      const after = { ...before, ...defined(body) }
       await settings.put('agent', after)
       await audit(actor, 'agent.update', 'agent', before, after)
       return after
