@@ -8,6 +8,7 @@ import type { ShortAnswer } from '../core/short-answer.ts'
 import type { Reach } from './access-filter.ts'
 import { normaliseText } from './normalise-text.ts'
 import { type ReadQuestion, readQuestion } from './read-question.ts'
+import { withoutAside } from './same-question/asked-words.ts'
 import { COMPARED } from './same-question/compare-questions.ts'
 import { type Judged, judgeQuestions } from './same-question/judge-questions.ts'
 import { search } from './search.ts'
@@ -66,7 +67,8 @@ export async function matchShortAnswer(
     },
     signal ? { signal } : {},
   )
-  const asked = new Set([question.text, chosen ?? question.text].map(normaliseText))
+  const plain = withoutAside(question.text)
+  const asked = new Set([question.text, plain, chosen ?? plain].map(normaliseText))
   const exact = passages.filter(({ chunk }) => asked.has(normaliseText(chunk.text)))
   for (const { chunk } of exact) {
     const shortAnswer = await validAnswer(deps, chunk)
@@ -79,7 +81,10 @@ export async function matchShortAnswer(
     group: chunk.documentId,
     question: readQuestion(chunk.text, { language: chunk.language ?? undefined }),
   }))
-  const judged = await judgeQuestions(deps, question, others, { acrossLanguages, signal })
+  const { language, confident } = question
+  const told =
+    plain === question.text ? question : { ...readQuestion(plain, { language }), language, confident }
+  const judged = await judgeQuestions(deps, told, others, { acrossLanguages, signal })
   const matches: (ShortAnswerMatch & Pick<Judged, 'verdict'>)[] = []
   const seen = new Set<string>()
   for (const { verdict, probability, other } of judged) {

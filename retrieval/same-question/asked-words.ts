@@ -43,8 +43,8 @@ export function askedWords({ text: said, language }: { text: string; language: L
   }
 }
 
-/** "Hello, …" and "… Thanks!" ask nothing; only at the ends, where they stand by themselves. */
-function withoutAside(text: string): string {
+/** "Hello, …" and "… Thanks!" ask nothing, where they stand by themselves. The text as it is when nothing else is left. */
+export function withoutAside(text: string): string {
   const isAside = (part: string): boolean =>
     normaliseText(part)
       .split(' ')

@@ -23,7 +23,7 @@ export const MAYBE = 0.2
  * The model was fitted inside languages; across them only nearness is known, and it does not tell the same question
  * (cosine .805 to .940) from another on its topic (.817 to .922). So it is asked back, never taken.
  */
-const MAYBE_ACROSS = 0.86
+const MAYBE_ACROSS = 0.84
 /** Without a model of its own the older rule decides, on the nearest four. */
 const RULED = 4
 
@@ -59,7 +59,7 @@ async function weighed<Of extends Other>(
     if (turnsAround) judged.push({ other, verdict: 'other', probability: 0 })
     else if (!sameLanguage) {
       const worth = acrossLanguages && cosine >= MAYBE_ACROSS
-      judged.push({ other, verdict: worth ? 'maybe' : 'other', probability: worth ? MAYBE : 0 })
+      judged.push({ other, verdict: worth ? 'maybe' : 'other', probability: worth ? MAYBE * cosine : 0 })
     } else if (probability < MAYBE) judged.push({ other, verdict: 'other', probability })
     else {
       const same =
