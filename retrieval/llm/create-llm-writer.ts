@@ -54,7 +54,10 @@ async function* writeByLlm(
   facts.tellPrompt(prompt, request)
   const support = createSupportCheck(deps, prompt.passages, request.language)
   const reader = createSentenceReader(request.language)
-  const sieve = createSentenceSieve({ support, facts, passages: prompt.passages.length })
+  const sieve = createSentenceSieve({
+    ...{ support, facts, language: request.language },
+    passages: prompt.passages.length,
+  })
   const done = new AbortController()
   // While the model thinks, the passages are embedded, so that the check of a sentence later takes milliseconds.
   support.warm(done.signal).catch(() => {})

@@ -1,5 +1,7 @@
 // One written sentence → the checked sentences that may leave now. Keeps what happened to the others.
 import type { WrittenSentence } from '../../core/ports/generator.ts'
+import type { Language } from '../../core/text/language.ts'
+import { leaningOf } from '../follow-up/leans-on.ts'
 import { normaliseText } from '../normalise-text.ts'
 import { NO_ANSWER } from './prompt.ts'
 import { unquoteData } from './quote-data.ts'
@@ -24,11 +26,17 @@ export function createSentenceSieve(deps: {
   support: SupportCheck
   facts: WriterFacts
   passages: number
+  language: Language | null
 }): SentenceSieve {
-  const { support, facts, passages } = deps
+  const { support, facts, passages, language } = deps
   const said = new Set<string>()
   let waiting: WrittenSentence[] = []
   let gaveUp = false
+  let lostLast = false
+
+  /** "An admin can empty it earlier" after a sentence that is gone: nobody could tell what "it" is. */
+  const hangsInTheAir = (text: string): boolean =>
+    lostLast && leaningOf(text, [language ?? 'en'])?.why === 'pronoun'
 
   return {
     saysNoAnswer: () => gaveUp,
@@ -58,8 +66,14 @@ export function createSentenceSieve(deps: {
       facts.checked(performance.now() - from)
       if (!verdict.supported) {
         facts.dropped(text, verdict)
+        lostLast = true
         return []
       }
+      if (!verdict.recited && hangsInTheAir(text)) {
+        facts.dropped(text, { reason: 'leans-on-dropped' })
+        return []
+      }
+      lostLast = false
       const checked = toWritten(text, verdict)
       if (/[:：]$/u.test(text)) {
         waiting.push(checked)

@@ -4,7 +4,9 @@ import type { FailureKind, FailureStage } from './llm-failure.ts'
 import type { WriterPrompt } from './prompt.ts'
 import type { Verdict } from './support/check-support.ts'
 
-type Dropped = Extract<Verdict, { supported: false }> | { reason: 'repeated' | 'introduces-nothing' }
+type Dropped =
+  | Extract<Verdict, { supported: false }>
+  | { reason: 'repeated' | 'introduces-nothing' | 'leans-on-dropped' }
 type Outcome = {
   failure?: { kind: FailureKind; stage: FailureStage; httpStatus: number | null }
   /** Who wrote instead; null when what had been sent stayed. */
