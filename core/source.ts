@@ -17,9 +17,16 @@ export const Audience = z.array(z.string().min(1).max(100)).max(100)
 export const WebsiteScope = z.enum(['page', 'path', 'host', 'domain'])
 export type WebsiteScope = z.infer<typeof WebsiteScope>
 
+/** It would be stored and shown, and is never sent. */
+const hasNoPassword = (text: string): boolean => !/^\w+:\/\/[^/?#]*@/.test(text)
+
 export const WebsiteSettings = z.strictObject({
   startUrls: z
-    .array(z.url({ protocol: /^https?$/ }))
+    .array(
+      z
+        .url({ protocol: /^https?$/ })
+        .refine(hasNoPassword, 'Expected an address without a user name or password. Remove them.'),
+    )
     .min(1)
     .max(100),
   scope: WebsiteScope.default('domain'),

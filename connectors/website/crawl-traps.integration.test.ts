@@ -215,6 +215,10 @@ describe('crawl of a site with traps', () => {
       code: 'fetch-blocked',
     })
     await expect(crawl({ startUrls: ['ftp://x/'] })).rejects.toMatchObject({ code: 'bad-request' })
+    const withPassword = site.origin.replace('//', '//someone:secret@')
+    await expect(crawl({ startUrls: [`${withPassword}/a`] })).rejects.toThrow(
+      /^(?!.*secret).*without a user name or password/,
+    )
     const some = await crawl({ startUrls: [`${site.origin}/gone`, `${site.origin}/a`] }).catch(
       () => undefined,
     )
