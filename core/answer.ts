@@ -85,6 +85,8 @@ export const Answer = z.object({
   handoff: Handoff.nullable(),
   gapId: z.string().nullable(),
   shortAnswerId: z.string().nullable(),
+  /** Of a short answer that has some, to show beside its text, which stays as it was typed. */
+  links: z.array(z.object({ title: z.string(), url: z.string() })).optional(),
   timings: z.record(z.string(), z.number()),
   explain: z.record(z.string(), z.unknown()).optional(),
 })

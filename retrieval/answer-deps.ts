@@ -75,7 +75,15 @@ export interface Asked {
 /** What a step settles on. */
 export type Draft = Pick<
   Answer,
-  'outcome' | 'kind' | 'text' | 'confidence' | 'citations' | 'clarification' | 'handoff' | 'shortAnswerId'
+  | 'outcome'
+  | 'kind'
+  | 'text'
+  | 'confidence'
+  | 'citations'
+  | 'clarification'
+  | 'handoff'
+  | 'shortAnswerId'
+  | 'links'
 > & {
   /** Feeds a gap. */
   unanswered: boolean

@@ -36,6 +36,7 @@ export async function answerByShortAnswer(
     confidence: probability,
     citations: await citationsOf(deps, asked, sure),
     shortAnswerId: shortAnswer.id,
+    ...(shortAnswer.links.length > 0 && { links: shortAnswer.links }),
   })
   return { draft, doubtful }
 }

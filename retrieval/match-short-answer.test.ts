@@ -30,6 +30,16 @@ describe('short answers', () => {
     ])
   })
 
+  it('bring their links, and no field for them when there are none', async () => {
+    const links = [{ title: 'Menu', url: 'https://cafe.example/menu' }]
+    expect((await (await withAnswer({ links })).ask('ou est le cafe')).links).toEqual(links)
+    expect(await (await withAnswer()).ask('ou est le cafe')).not.toHaveProperty('links')
+  })
+
+  it('match with greetings around them', async () => {
+    expect((await (await withAnswer()).ask('Bonjour, où est le café ? Merci !')).text).toBe(answer)
+  })
+
   it('match their variants', async () => {
     const world = await withAnswer({ variants: ['Where can I get coffee?'] })
     expect((await world.ask('where can i get coffee')).kind).toBe('short-answer')
