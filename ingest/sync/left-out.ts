@@ -1,6 +1,5 @@
 // Addresses that are left out come by the thousand: a page may link to 50,000 that lie beyond the limit of pages. What
 // collects while some of them are settled is settled together next, in one transaction.
-
 import type { Document } from '../../core/document.ts'
 import { documentIdOf } from '../../core/ids.ts'
 import type { ConnectorItem } from '../../core/ports/connector.ts'

@@ -8,7 +8,7 @@ import { sha256 } from '../../core/ids.ts'
 export const SAMPLE_PAGES = 20
 const SHARE = 0.6
 /** Fewer pages say nothing, even when they are all that the site has. */
-export const SMALL_SITE_PAGES = 5
+const SMALL_SITE_PAGES = 5
 /** Between a page's own blocks only whole sentences are taken out: short ones are labels such as "Note" or "See also". */
 const SENTENCE = 60
 const MAX_KEYS = 500
