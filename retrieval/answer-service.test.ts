@@ -141,6 +141,18 @@ describe('handoff triggers', () => {
     })
   })
 
+  it('speak the language of a greeting, which two words are too few to detect', async () => {
+    const w = await world()
+    await w.settings.put('agent', { state: 'paused' })
+    for (const [text, language] of [
+      ['hello', 'en'],
+      ['Danke!', 'de'],
+      ['ciao', 'it'],
+    ] as const) {
+      expect(await w.ask(text)).toMatchObject({ outcome: 'handoff', language })
+    }
+  })
+
   it('let a conversation that is under way go on while paused, and no other', async () => {
     const w = await world()
     const question = 'How long are invoices kept?'

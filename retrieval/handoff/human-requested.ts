@@ -33,6 +33,12 @@ export function matchHumanRequest(text: string): string | null {
   return null
 }
 
+/** Does it hold words that only sound like a person being asked for? Then a model that hears by meaning is not asked. */
+export function soundsOnlyLikeIt(text: string): boolean {
+  const normal = normaliseText(ends(text))
+  return compiled.some(({ never }) => blank(normal, never) !== normal)
+}
+
 /** Who wants a person says so at once or in the end; ten thousand characters under all patterns would cost a second. */
 const KEPT = 600
 const ends = (text: string): string =>

@@ -38,9 +38,16 @@ describe('requests for a person', () => {
 
   it('are told from questions about the agent itself', async () => {
     const w = await createWorld({ embedder, pages: helpPages })
-    for (const text of ['Am I talking to a human?', 'Bist du ein Mensch?', 'Es-tu un robot ?']) {
+    const about = [
+      'Am I talking to a human?',
+      'Am I speaking with a human or a machine?',
+      'Bist du ein Mensch?',
+    ]
+    for (const text of [...about, 'Es-tu un robot ?', "C'est une vraie personne qui me répond ?"]) {
       expect((await w.ask(text)).kind).toBe('smalltalk')
     }
+    const beside = await w.ask('Menschliche Fehler rückgängig machen')
+    expect(beside.handoff?.trigger).not.toBe('human-requested')
     expect((await w.ask('I demand a real human being at once')).handoff?.trigger).toBe('human-requested')
   })
 })

@@ -5,7 +5,7 @@ import type { AgentSettings, HandoffSettings, Profile } from '../../core/setting
 import type { Language } from '../../core/text/language.ts'
 import { tokenVectorsOf } from '../vector-cache.ts'
 import { soundsLikeHumanRequest } from './human-intent.ts'
-import { matchHumanRequest } from './human-requested.ts'
+import { matchHumanRequest, soundsOnlyLikeIt } from './human-requested.ts'
 import { matchPhrase, readForPhrases } from './match-phrase.ts'
 import { matchSender } from './match-sender.ts'
 import { matchTopic, matchTopicMeaning, type TopicMatch } from './match-topic.ts'
@@ -47,7 +47,7 @@ export async function firstTrigger(
   // With its tokens, since the search that follows compares those too.
   const [read] = smalltalk ? [] : await tokenVectorsOf(embedder, [text.trim()], 'query', signal)
   const vector = read?.vector
-  if (vector !== undefined && soundsLikeHumanRequest(vector, embedder.modelId)) {
+  if (vector !== undefined && !soundsOnlyLikeIt(text) && soundsLikeHumanRequest(vector, embedder.modelId)) {
     return { trigger: 'human-requested', matched: text.trim().slice(0, 200), how: 'meaning' }
   }
   const words = readForPhrases(text, input.languages)

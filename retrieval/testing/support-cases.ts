@@ -16,7 +16,7 @@ type Passage = { language: string; title: string; heading: string; text: string 
 const passages: Record<string, Passage | undefined> = data.passages
 
 export function supportCases(): SupportCase[] {
-  return [...data.cases, ...data.heldOut].map(
+  return [...data.cases, ...data.heldOut, ...data.fresh].map(
     ([name = '', language = '', sentence = '', supported, kind = ''], place) => ({
       passages: [toChunk(String(name))],
       language: String(language),
