@@ -64,13 +64,15 @@ const isBlank = (bytes: Uint8Array): boolean =>
 /** No zero bytes and hardly any control characters; UTF-16 counts as text. */
 function looksLikeText(bytes: Uint8Array): boolean {
   if (encodingOfBom(bytes) || utf16WithoutBom(bytes)) return true
-  const sample = bytes.subarray(0, 8192)
+  const length = Math.min(8192, bytes.length)
   let controls = 0
-  for (const byte of sample) {
+  // By number: going through bytes with an iterator takes as long as reading a small page.
+  for (let i = 0; i < length; i += 1) {
+    const byte = bytes[i] ?? 0
     if (byte === 0) return false
     if (byte < 0x09 || (byte > 0x0d && byte < 0x20 && byte !== 0x1b)) controls += 1
   }
-  return controls <= sample.length * 0.02
+  return controls <= length * 0.02
 }
 
 function kindOfText(raw: Pick<RawDocument, 'name' | 'contentType'>, bytes: Uint8Array): FileKind {

@@ -5,7 +5,7 @@ import type { ParseResult } from '../../core/ports/parser.ts'
 import { toLanguage } from '../../core/text/language.ts'
 import { foldSpaces } from './clean-text.ts'
 import { detectType } from './detect-type.ts'
-import { readers } from './readers.ts'
+import { readerOf } from './readers.ts'
 import { reasonOf, unreadable } from './unreadable.ts'
 
 /** Never throws: whatever a reader throws becomes a reason with a message. */
@@ -14,7 +14,7 @@ export async function readDocument(raw: RawDocument): Promise<ParseResult> {
   try {
     const detected = await detectType(raw, raw.body)
     if (detected.warning) warnings.push(detected.warning)
-    const read = await readers[detected.kind]()
+    const read = await readerOf(detected.kind)
     const reading = await read({ raw, bytes: raw.body, warn: (message) => void warnings.push(message) })
     if (reading.text === '') {
       throw unreadable('empty', `${raw.name} was opened, but no text was found in it.`)

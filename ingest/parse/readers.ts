@@ -2,7 +2,7 @@
 import type { FileKind } from './file-kinds.ts'
 import type { Reader } from './reading.ts'
 
-export const readers: Readonly<Record<FileKind, () => Promise<Reader>>> = {
+const readers: Readonly<Record<FileKind, () => Promise<Reader>>> = {
   html: async () => (await import('./html/read-html.ts')).readHtml,
   markdown: async () => (await import('./markdown/read-markdown.ts')).readMarkdown,
   docx: async () => (await import('./office/read-docx.ts')).readDocx,
@@ -20,4 +20,13 @@ export const readers: Readonly<Record<FileKind, () => Promise<Reader>>> = {
   vtt: async () => (await import('./text/read-subtitles.ts')).readSubtitles,
   pdf: async () => (await import('./pdf/read-pdf.ts')).readPdf,
   media: async () => (await import('./read-media.ts')).readMedia,
+}
+
+const loaded = new Map<FileKind, Promise<Reader>>()
+
+/** Kept: asking for a module again takes longer than reading a small file. */
+export function readerOf(kind: FileKind): Promise<Reader> {
+  const reader = loaded.get(kind) ?? readers[kind]()
+  loaded.set(kind, reader)
+  return reader
 }
