@@ -61,6 +61,18 @@ describe('a visitor who asks for a short answer in other words', () => {
     },
   )
 
+  it('is answered on a caller’s own history of the conversation, too', async () => {
+    const w = await world()
+    const question = 'Are dogs allowed at your place?'
+    const { text } = await w.ask(question)
+    const history = [
+      { role: 'user' as const, text: question },
+      { role: 'assistant' as const, text },
+    ]
+    expect((await w.ask('Yes', { history })).text).toBe('Dogs are welcome.')
+    expect((await w.ask('No', { history })).text).not.toContain('Dogs are welcome.')
+  })
+
   it('is not asked back twice in a row, and the phrasing stays a gap', async () => {
     const w = await world()
     await w.ask('Are dogs allowed at your place?', { conversationId: 'c' })

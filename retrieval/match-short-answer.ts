@@ -47,8 +47,8 @@ export interface MatchOptions {
 }
 
 /**
- * Exact after folding case, accents, punctuation and white space; else what `judge-questions.ts` makes of the nearest.
- * Answers outside their dates never match.
+ * Exact after folding case, accents, punctuation and white space and leaving greetings out; else what
+ * `judge-questions.ts` makes of the nearest. Answers outside their dates never match.
  */
 export async function matchShortAnswer(
   deps: ShortAnswerDeps,
@@ -88,7 +88,8 @@ export async function matchShortAnswer(
   const matches: (ShortAnswerMatch & Pick<Judged, 'verdict'>)[] = []
   const seen = new Set<string>()
   for (const { verdict, probability, other } of judged) {
-    if (verdict === 'other' || seen.has(other.group)) continue
+    // A variant may be the same although another, likelier by the model, is in doubt.
+    if (verdict === 'other' || (verdict === 'maybe' && seen.has(other.group))) continue
     seen.add(other.group)
     const shortAnswer = await validAnswer(deps, other.chunk)
     if (shortAnswer === undefined) continue

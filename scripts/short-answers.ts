@@ -111,7 +111,9 @@ async function judgeAll(
       { acrossLanguages: false },
     )
     const found = verdicts.map(({ other, verdict, probability }) => ({
-      ...{ topic: other.group, text: other.text, probability, same: verdict === 'same' },
+      ...{ topic: other.group, text: other.text, probability },
+      same:
+        verdict === 'same' || verdicts.some((of) => of.verdict === 'same' && of.other.group === other.group),
     }))
     judged.push({
       asked: one,

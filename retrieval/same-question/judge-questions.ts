@@ -17,8 +17,8 @@ export interface Judged<Other = unknown> {
  * nothing was false. From MAYBE on a question is worth asking back; there the words may settle it, too: "How can I pay?"
  * is "How do I pay?", which the model, fitted mostly on far paraphrases, holds for likely only.
  */
-export const SAME = 0.9
-export const MAYBE = 0.2
+const SAME = 0.9
+const MAYBE = 0.2
 /**
  * The model was fitted inside languages; across them only nearness is known, and it does not tell the same question
  * (cosine .805 to .940) from another on its topic (.817 to .922). So it is asked back, never taken.
