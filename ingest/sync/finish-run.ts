@@ -87,14 +87,13 @@ export async function excludedLiveOf(
   { runs, documents }: Pick<SyncParts, 'runs' | 'documents'>,
   run: Run,
 ): Promise<RunContext['excludedLive']> {
-  const live: RunContext['excludedLive'] = []
+  const entries: RunContext['excludedLive'] = []
   const excluded = eachItem((page) => runs.documents(run.id, { outcome: 'excluded' }, page), BATCH)
   for await (const { documentId, reason } of excluded) {
-    if ((await documents.get(documentId))?.state === 'live') {
-      live.push({ documentId, reason: reason ?? 'no-longer-listed' })
-    }
+    entries.push({ documentId, reason: reason ?? 'no-longer-listed' })
   }
-  return live
+  const states = await documents.states(entries.map(({ documentId }) => documentId))
+  return entries.filter(({ documentId }) => states.get(documentId)?.state === 'live')
 }
 
 /** The list was not complete, so nothing is removed; what answered 404 stays and is marked stale. */
