@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Embedder } from '../../core/ports/embedder.ts'
 import { Profile } from '../../core/settings.ts'
+import neutral from '../neutral-questions.json' with { type: 'json' }
 import { loadBundledEmbedder } from '../testing/bundled-embedder.ts'
 import { helpPages } from '../testing/help-pages.ts'
 import forms from '../testing/human-requests.json' with { type: 'json' }
@@ -67,8 +68,21 @@ describe('topics to avoid', () => {
         if (await hit(text)) wrong += 1
       }
     }
-    expect(heard / touching).toBeGreaterThanOrEqual(0.58)
+    expect(heard / touching).toBeGreaterThanOrEqual(0.75)
     expect(wrong / beside).toBeLessThanOrEqual(0.2)
+  })
+
+  it('are hardly ever heard in everyday questions', async () => {
+    const { note: _, ...everyday } = neutral as Record<string, string | string[]>
+    const questions = Object.values(everyday).flat()
+    const names = topics.topics.map(({ topic }) => topic)
+    let wrong = 0
+    for (const text of questions) {
+      if ((await nearestWording(embedder, await vectorOf(text), names)) !== null) wrong += 1
+    }
+    expect(questions.length).toBeGreaterThan(200)
+    // All twelve topics are avoided at once.
+    expect(wrong / questions.length).toBeLessThanOrEqual(0.03)
   })
 
   it('say in the evidence that meaning found them', async () => {
