@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { ChunkId, DocumentId, SourceId } from './ids.ts'
 import { Reason } from './run.ts'
 import { Audience, Visibility } from './source.ts'
+import type { PassageTokens } from './token-codes.ts'
 
 /** A file that lies beside another one and is read with it: the subtitles of a video. */
 export type Sidecar = { name: string; body: Uint8Array }
@@ -114,6 +115,8 @@ export interface EmbeddedChunk extends Chunk {
   /** L2-normalised, `dimensions` long. */
   vector: Float32Array
   terms: TermCounts
+  /** Absent where the embedder does not give tokens away, and for a short answer's question. */
+  tokens?: PassageTokens
 }
 
 export const DocumentState = z.enum(['live', 'failed', 'excluded', 'gone'])

@@ -143,11 +143,13 @@ function tell(
     passages: found.passages.map(toEvidence),
     dense: found.dense.slice(0, EVIDENCE),
     lexical: found.lexical.slice(0, EVIDENCE),
-    sentences: scored.slice(0, 5).map(({ text, start, cosine, bm25, score, passage }) => ({
+    late: found.late.slice(0, EVIDENCE),
+    sentences: scored.slice(0, 5).map(({ text, start, whole, late, bm25, score, passage }) => ({
       text,
       documentId: passage.documentId,
       start,
-      cosine,
+      cosine: whole,
+      ...(late && { late }),
       bm25,
       score,
     })),

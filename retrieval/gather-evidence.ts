@@ -1,6 +1,7 @@
 // What speaks for an answer, for one way to read the question: passages, sentences, and how likely they answer.
 import type { AnswerDeps, Asked } from './answer-deps.ts'
 import { type Features, featuresOf } from './answerability/features.ts'
+import { readAskedTokens } from './asked-tokens.ts'
 import { contentTerms, tellingTerms, termsIn } from './content-terms.ts'
 import { type ScoredUnit, scoreUnits } from './extractive/score-units.ts'
 import { focusQuestion } from './focus-question.ts'
@@ -8,7 +9,7 @@ import type { Reading } from './follow-up/reading.ts'
 import type { ReadQuestion } from './read-question.ts'
 import { type Found, search } from './search.ts'
 import { termWeights } from './term-weights.ts'
-import { vectorsOf } from './vector-cache.ts'
+import { tokenVectorsOf } from './vector-cache.ts'
 
 const PASSAGES = 12
 /** Words of an earlier question count half beside those of this one. */
@@ -29,11 +30,14 @@ export interface Evidence {
 export async function gatherEvidence(deps: AnswerDeps, asked: Asked, reading: Reading): Promise<Evidence> {
   const { stopwatch, reach, signal } = asked
   const { question } = reading
-  const [own] = await stopwatch.time('embedMs', () =>
-    vectorsOf(deps.embedder, [question.text], 'query', signal),
+  const [read] = await stopwatch.time('embedMs', () =>
+    tokenVectorsOf(deps.embedder, [question.text], 'query', signal),
   )
-  if (own === undefined) throw new Error('one text was embedded and no vector came back')
-  const vector = await focusQuestion(deps.embedder, own, question.language)
+  if (read === undefined) throw new Error('one text was embedded and no vector came back')
+  const vector = await focusQuestion(deps.embedder, read.vector, question.language)
+  const askedTokens = await stopwatch.time('embedMs', () =>
+    readAskedTokens(deps, { question: question.text, language: question.language }, signal),
+  )
   const found = await stopwatch.time('searchMs', () =>
     search(
       deps,
@@ -41,6 +45,7 @@ export async function gatherEvidence(deps: AnswerDeps, asked: Asked, reading: Re
         vector,
         terms: question.searchTerms,
         contentTerms: question.terms,
+        askedTokens,
         filter: { kinds: ['content'], forAnswers: true, ...reach },
         limit: PASSAGES,
       },
@@ -53,7 +58,7 @@ export async function gatherEvidence(deps: AnswerDeps, asked: Asked, reading: Re
   const { weights, maxWeight } = await weightsOf(deps, reading, found)
   const features = featuresOf({ question, found, scored, weights, maxWeight })
   const probability = asked.answerability.probability(features)
-  return { reading, asked: own, vector, found, scored, weights, features, probability }
+  return { reading, asked: read.vector, vector, found, scored, weights, features, probability }
 }
 
 export const scoreRequest = (

@@ -26,7 +26,7 @@ export interface AnswerModels {
 export async function openAnswerModels(deps: {
   config: LlmConfig & Pick<Config, 'rerankModel'>
   embedder: Embedder
-  searcher: Pick<ChunkSearcher, 'termStatistics'>
+  searcher: Pick<ChunkSearcher, 'termStatistics' | 'tokensOf'>
   clock: Clock
   log: Logger
 }): Promise<AnswerModels> {

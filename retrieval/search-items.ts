@@ -7,12 +7,13 @@ import type { ChunkSearcher } from '../core/ports/chunk-store.ts'
 import type { Embedder } from '../core/ports/embedder.ts'
 import { loadLanguageDetection } from '../core/text/detect-language.ts'
 import type { Reach } from './access-filter.ts'
+import { readAskedTokens } from './asked-tokens.ts'
 import { focusQuestion } from './focus-question.ts'
 import { mayShow } from './never-cited.ts'
 import { hasWords } from './normalise-text.ts'
 import { readQuestion } from './read-question.ts'
 import { type Passage, search } from './search.ts'
-import { vectorsOf } from './vector-cache.ts'
+import { tokenVectorsOf } from './vector-cache.ts'
 
 const DEFAULT_LIMIT = 10
 
@@ -44,12 +45,13 @@ export async function searchItems(
   checkText(request.query, 'query')
   await loadLanguageDetection()
   const query = readQuestion(request.query)
-  const [vector] = await vectorsOf(deps.embedder, [query.text], 'query', signal)
+  const [read] = await tokenVectorsOf(deps.embedder, [query.text], 'query', signal)
   const isAgent = actor.role === 'agent'
   const { passages } = await search(
     deps,
     {
-      vector: vector === undefined ? null : await focusQuestion(deps.embedder, vector, query.language),
+      vector: read === undefined ? null : await focusQuestion(deps.embedder, read.vector, query.language),
+      askedTokens: await readAskedTokens(deps, { question: query.text, language: query.language }, signal),
       terms: query.searchTerms,
       contentTerms: query.terms,
       filter: { kinds: ['content'], forAnswers: isAgent, ...reach },

@@ -1,8 +1,10 @@
 // Hybrid search: both legs from the chunk store, fused, hydrated from the rows, near-duplicates folded.
 import { BM25 } from '../core/constants.ts'
 import type { ChunkFilter, ChunkSearcher, RankedChunk, StoredChunk } from '../core/ports/chunk-store.ts'
+import { meetChunks } from './asked-tokens.ts'
 import { foldDuplicates } from './fold-duplicates.ts'
-import { EVEN_WEIGHTS, type FusedHit, fuseRanks, type LegWeights } from './fuse-ranks.ts'
+import { type FusedHit, fuseRanks, type LegWeights } from './fuse-ranks.ts'
+import { type AskedTokens, type LateMatch, lateMatch } from './late-interaction.ts'
 import { termWeights } from './term-weights.ts'
 
 /** Deep enough that a hit which one leg ranks fortieth still meets the other leg's first. */
@@ -17,12 +19,16 @@ export interface Passage {
   cosine: number | null
   /** BM25; null when only the dense leg found it. */
   bm25: number | null
+  /** Word by word with the question; null where its tokens are not kept, or it was not among the best of the two legs. */
+  late: LateMatch | null
 }
 
 export interface Found {
   passages: Passage[]
   dense: RankedChunk[]
   lexical: RankedChunk[]
+  /** The best of both legs in the order of the comparing word by word; `score`: 0 to 1. */
+  late: RankedChunk[]
 }
 
 export interface Query {
@@ -30,25 +36,35 @@ export interface Query {
   terms: readonly number[]
   /** The question's content words under its own language: what the lexical leg's best is measured by. */
   contentTerms?: readonly number[]
+  /** The question for comparing word by word; null or absent: the two legs alone decide. */
+  askedTokens?: AskedTokens | null
   filter: ChunkFilter
   limit: number
 }
 
+/** Of the best of both legs so many are compared word by word. */
+export const LATE_DEPTH = 60
+/** Fitted with k (scripts/fit-fusion.ts, docs/quality.md): no leg deserves more than another. */
+export const LEG_WEIGHTS = { dense: 1, lexical: 1, late: 1 }
 /** From this share of the highest BM25 on, the words have found what they asked for. */
 const ENOUGH_WORDS = 0.3
 const LEAST_WEIGHT = 0.05
 
 /**
  * A question in another language than the content meets it only in words that happen to look alike; then the lexical
- * leg is noise, and says so by a best score far below what the question's words could reach.
+ * leg is noise, and says so by a best score far below what the question's words could reach. `found`: the one against
+ * the other, 0 to 1; the result is what its places count.
  */
+export const lexicalShare = (found: number): number =>
+  Math.min(1, Math.max(LEAST_WEIGHT, found / ENOUGH_WORDS))
+
 function legWeights(best: number, most: number): LegWeights {
-  if (most === 0) return EVEN_WEIGHTS
-  return { dense: 1, lexical: Math.min(1, Math.max(LEAST_WEIGHT, best / most / ENOUGH_WORDS)) }
+  const share = most === 0 ? 1 : lexicalShare(best / most)
+  return { ...LEG_WEIGHTS, lexical: LEG_WEIGHTS.lexical * share }
 }
 
 /** What a chunk would score that holds each of the terms very often. */
-async function highestBm25(searcher: ChunkSearcher, terms: readonly number[]): Promise<number> {
+export async function highestBm25(searcher: ChunkSearcher, terms: readonly number[]): Promise<number> {
   const { weights } = await termWeights(searcher, terms)
   return [...weights.values()].reduce((sum, weight) => sum + weight, 0) * (BM25.k1 + 1)
 }
@@ -73,7 +89,9 @@ export async function search(
     highestBm25(searcher, query.contentTerms ?? []),
   ])
   const weights = legWeights(legs.lexical[0]?.score ?? 0, most)
-  const fused = fuseRanks(legs, { ...options, weights })
+  const late = await lateLeg(searcher, query, fuseRanks(legs, { ...options, weights }), legs)
+  const fused = fuseRanks({ ...legs, late: late.map(({ hit }) => hit) }, { ...options, weights })
+  const lateOf = new Map(late.map(({ hit, match }) => [hit.chunkId, match]))
   // A third more rows than asked for, since some may fold into others.
   const { only } = options
   const wanted = only ? fused : fused.slice(0, Math.ceil(query.limit * 1.35) + 2)
@@ -87,11 +105,37 @@ export async function search(
     // Gone between search and read: the row is the truth.
     if (chunk === undefined || only?.(chunk) === false) return []
     const cosine = cosines.get(hit.chunkId) ?? null
-    return [{ chunk, score: hit.score, ranks: hit.ranks, cosine, bm25: bm25s.get(hit.chunkId) ?? null }]
+    return [
+      {
+        ...{ chunk, score: hit.score, ranks: hit.ranks, cosine },
+        bm25: bm25s.get(hit.chunkId) ?? null,
+        late: lateOf.get(hit.chunkId) ?? null,
+      },
+    ]
   })
   return {
     passages: foldDuplicates(passages, ({ chunk }) => chunk.text).slice(0, query.limit),
     dense: legs.dense,
     lexical: legs.lexical,
+    late: late.map(({ hit }) => hit),
   }
+}
+
+/** Best first. Empty where the question or the passages have no tokens. */
+async function lateLeg(
+  searcher: Pick<ChunkSearcher, 'tokensOf'>,
+  { askedTokens }: Query,
+  fused: readonly FusedHit[],
+  legs: { dense: RankedChunk[]; lexical: RankedChunk[] },
+): Promise<{ hit: RankedChunk; match: LateMatch }[]> {
+  if (!askedTokens) return []
+  const ids = fused.slice(0, LATE_DEPTH).map(({ chunkId }) => chunkId)
+  const documents = new Map([...legs.dense, ...legs.lexical].map((hit) => [hit.chunkId, hit.documentId]))
+  const meetings = await meetChunks(searcher, askedTokens, ids)
+  return [...meetings]
+    .map(([chunkId, meeting]) => {
+      const match = lateMatch(askedTokens, meeting, { evenly: true })
+      return { hit: { chunkId, documentId: documents.get(chunkId) ?? '', score: match.similarity }, match }
+    })
+    .sort((a, b) => b.hit.score - a.hit.score || (a.hit.chunkId < b.hit.chunkId ? -1 : 1))
 }

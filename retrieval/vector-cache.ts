@@ -4,7 +4,7 @@ import { AppError } from '../core/errors.ts'
 import type { Embedder, TokenVectors } from '../core/ports/embedder.ts'
 
 const LIMIT = 4000
-/** A sentence's tokens take about 60 KB. */
+/** A question's tokens take about 20 KB. */
 const TOKENS_LIMIT = 400
 type Kind = 'query' | 'passage'
 type Options = { kind: Kind; urgent: boolean; signal?: AbortSignal }

@@ -3,18 +3,12 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { loadConfig } from '../core/config/load-config.ts'
-import { silentLogger } from '../core/testing/fakes.ts'
-import { loadLanguageDetection } from '../core/text/detect-language.ts'
-import { createChunker } from '../ingest/chunk/create-chunker.ts'
-import { createEmbedder } from '../ingest/embed/create-embedder.ts'
-import { createParser } from '../ingest/parse/create-parser.ts'
 import { type BuildSizes, buildRows } from './answerability/build-rows.ts'
 import { findCorpora } from './answerability/corpora.ts'
+import { openDevDeps } from './answerability/dev-deps.ts'
 import { fitModel } from './answerability/fit-model.ts'
 import { withAnswerability } from './answerability/quality-page.ts'
 import { qualityReport } from './answerability/quality-report.ts'
-import { rememberVectors } from './answerability/remembering-embedder.ts'
 import { parseRows } from './answerability/rows.ts'
 import { splitRows } from './answerability/split-rows.ts'
 import { readModel, writeModel } from './answerability/weights-file.ts'
@@ -71,20 +65,12 @@ async function build(sizes: BuildSizes): Promise<void> {
   const folder = dirname(resolve(values.rows))
   mkdirSync(folder, { recursive: true })
   const corpora = findCorpora(folder)
-  await loadLanguageDetection()
-  const clock = { now: () => Date.now(), sleep: async () => {} }
-  const config = loadConfig({})
-  const loaded = await createEmbedder({ config, modelsDir: join(root, 'models'), log: silentLogger, clock })
-  const vectorsFile = join(folder, `vectors-${loaded.modelId.replaceAll(/[^\w-]/g, '_')}.txt`)
-  const embedder = rememberVectors(loaded, vectorsFile)
-  const parser = createParser({ log: silentLogger })
-  const chunker = createChunker({ embedder })
+  const { deps, close } = await openDevDeps(root, folder)
   try {
-    const say = (line: string) => console.error(line)
-    const rows = await buildRows({ embedder, parser, chunker, say }, corpora, sizes)
+    const rows = await buildRows(deps, corpora, sizes)
     writeFileSync(values.rows, `${rows.map((row) => JSON.stringify(row)).join('\n')}\n`)
     console.log(`${rows.length} rows in ${values.rows}`)
   } finally {
-    await Promise.all([embedder.close(), parser.close()])
+    await close()
   }
 }

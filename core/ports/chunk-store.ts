@@ -2,6 +2,7 @@
 import type { Chunk, ChunkKind, EmbeddedChunk, Validators } from '../document.ts'
 import type { ChunkId, DocumentId, RunId, SourceId } from '../ids.ts'
 import type { Outcome, Reason } from '../run.ts'
+import type { PassageTokens } from '../token-codes.ts'
 
 /** One document's new state, whole. The row, its version, its chunk rows and the run's entry flip in one transaction. */
 export interface DocumentChange {
@@ -103,6 +104,8 @@ export interface ChunkSearcher {
   ): Promise<{ dense: RankedChunk[]; lexical: RankedChunk[] }>
   /** In the order asked; unknown ids are left out. */
   getChunks(ids: readonly ChunkId[]): Promise<StoredChunk[]>
+  /** What is kept of the chunks' tokens; ids that are unknown, or whose embedder gave none away, are left out. */
+  tokensOf(ids: readonly ChunkId[]): Promise<ReadonlyMap<ChunkId, PassageTokens>>
   /** All chunks of one document in order, without their vectors; of a `range` only those, by `seq`, both ends included. */
   chunksOfDocument(documentId: DocumentId, range?: { from: number; to: number }): Promise<StoredChunk[]>
   /** Chunks in the index, and in how many of them each term stands (0 when unknown), in order. */

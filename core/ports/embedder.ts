@@ -1,3 +1,5 @@
+import type { TokenCodes, TokenSpace } from '../token-codes.ts'
+
 /** Every token of one text by itself, as it stands in that text: what late interaction compares. */
 export interface TokenVectors {
   /** Of the whole text, as `embed` gives it. */
@@ -30,6 +32,13 @@ export interface Embedder {
     texts: readonly string[],
     options: { kind: 'query' | 'passage'; urgent?: boolean; signal?: AbortSignal },
   ): Promise<TokenVectors[]>
+  /** Where the model's tokens lie; present together with `embedCoded`. */
+  readonly tokenSpace?: TokenSpace
+  /** As `embed`, with each token's code: what the index keeps of a passage's tokens. */
+  embedCoded?(
+    texts: readonly string[],
+    options: { kind: 'query' | 'passage'; urgent?: boolean; signal?: AbortSignal },
+  ): Promise<{ vector: Float32Array; codes: TokenCodes }[]>
   /** Tokens of each text as the model counts them, without prefix and special tokens. */
   countTokens(texts: readonly string[], options?: { signal?: AbortSignal }): Promise<number[]>
   close(): Promise<void>

@@ -15,6 +15,7 @@ import {
   sampleChunks,
   sampleSource,
   sampleTerms,
+  sampleTokens,
   sampleVector,
 } from './chunk-store-samples.ts'
 import type { ChunkStoreSubject, ContractOptions } from './chunk-store-subject.ts'
@@ -351,6 +352,27 @@ export function chunkStoreContract(
       expect(await store.chunksToEmbed(documentId('unknown'))).toEqual([])
       expect(await store.chunksOfDocument(documentId('unknown'))).toEqual([])
       expect(await store.heldChunks(documentId('unknown'))).toEqual(new Set())
+    })
+
+    check("keeps the chunks' tokens, also of those that are published again or put anew", async () => {
+      const texts = ['red apple', 'green pear', 'no tokens here', 'blue plum']
+      const document = { sourceId, externalId: 'a', texts }
+      const chunks = sampleChunks(document)
+      const ids = [...chunks.map(({ id }) => id), documentId('unknown')]
+      const wanted = new Map(
+        chunks.flatMap((chunk) => {
+          const tokens = sampleTokens(chunk)
+          return tokens === undefined ? [] : [[chunk.id, tokens] as const]
+        }),
+      )
+      await store.publish(await sampleChange(document))
+      expect(await store.tokensOf(ids)).toEqual(wanted)
+      await store.publish(await sampleChange(document, await store.heldChunks(documentId('a'))))
+      expect(await store.tokensOf(ids)).toEqual(wanted)
+      await store.putVectors(await Promise.all(chunks.map(embedSample)))
+      expect(await store.tokensOf(ids)).toEqual(wanted)
+      await store.removeSource(sourceId)
+      expect(await store.tokensOf(ids)).toEqual(new Map())
     })
 
     check('names documents whose vectors are lost, and takes them again', async () => {

@@ -4,6 +4,7 @@ import type { Chunk, EmbeddedChunk, TermCounts } from '../document.ts'
 import { chunkIdOf, documentIdOf, sha256 } from '../ids.ts'
 import type { ChunkFilter, DocumentChange } from '../ports/chunk-store.ts'
 import type { NewSource } from '../ports/source-store.ts'
+import type { PassageTokens } from '../token-codes.ts'
 import { createHashingEmbedder } from './fakes.ts'
 
 export const SAMPLE_DIMENSIONS = 64
@@ -67,8 +68,22 @@ export function sampleChunks({ sourceId, externalId, texts, kind, title }: Sampl
 }
 
 export async function embedSample(chunk: Chunk): Promise<EmbeddedChunk> {
-  return { ...chunk, vector: await sampleVector(chunk.text), terms: sampleTerms(chunk.text) }
+  const tokens = sampleTokens(chunk)
+  return {
+    ...{ ...chunk, vector: await sampleVector(chunk.text), terms: sampleTerms(chunk.text) },
+    ...(tokens && { tokens }),
+  }
 }
+
+/** One token above the text and one for all of it. Every third chunk has none, as from an embedder that keeps its own. */
+export const sampleTokens = ({ seq, text }: Chunk): PassageTokens | undefined =>
+  seq % 3 === 2
+    ? undefined
+    : {
+        above: 1,
+        ends: Uint16Array.from([0, text.length]),
+        bits: Uint8Array.from({ length: SAMPLE_DIMENSIONS / 4 }, (_, i) => (text.length + i) % 256),
+      }
 
 /** The change that brings the document to these texts; chunks whose ids are in `held` come without a vector. */
 export async function sampleChange(

@@ -1,6 +1,7 @@
 // What every embedder keeps, whatever makes its vectors.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Embedder } from '../ports/embedder.ts'
+import { encodeTokens, plainText } from '../token-codes.ts'
 
 const sentences = [
   'Choose Insert - Manual Break to insert a page break.',
@@ -88,6 +89,21 @@ export function embedderContract(name: string, create: () => Promise<Embedder>):
       expect(found!.words).toEqual(found!.words.slice().sort((a, b) => a - b))
       const first = found!.tokens.slice(0, embedder.dimensions)
       expect(dot(first, first)).toBeCloseTo(1, 3)
+    })
+
+    it("codes each token and says where it ends in the text, headings' line break and all", async () => {
+      if (embedder.embedCoded === undefined || embedder.tokenSpace === undefined) return
+      const text = 'Größe\nSeite  einfügen.'
+      const [coded] = await embedder.embedCoded([text], { kind: 'passage' })
+      const [found] = (await embedder.embedTokens?.([text], { kind: 'passage' })) ?? []
+      const [vector] = await embedder.embed([text], { kind: 'passage' })
+      expect(dot(coded!.vector, vector!)).toBeCloseTo(1, 3)
+      expect(coded!.codes.bits).toEqual(encodeTokens(found!.tokens, embedder.tokenSpace))
+      const ends = [...coded!.codes.ends]
+      expect(ends).toHaveLength(found!.words.length)
+      expect(ends).toEqual(ends.toSorted((a, b) => a - b))
+      expect(ends).toContain(plainText('Größe').length)
+      expect(ends.at(-1)).toBe(plainText(text).length)
     })
 
     it('stops with "cancelled" when its signal has aborted', async () => {

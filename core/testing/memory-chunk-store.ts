@@ -4,10 +4,12 @@ import type { Chunk, TermCounts } from '../document.ts'
 import type { ChunkFilter, ChunkSearcher, RankedChunk, StoredChunk } from '../ports/chunk-store.ts'
 import { reaches } from '../source.ts'
 import { countTerms } from '../text/analyze.ts'
+import type { PassageTokens } from '../token-codes.ts'
 
 export interface HeldChunk {
   stored: StoredChunk
   vector: Float32Array
+  tokens?: PassageTokens
   terms: TermCounts
   audience: readonly string[]
   enabled: boolean
@@ -59,6 +61,13 @@ export function createMemoryChunkStore(): MemoryChunkStore {
       }
     },
     getChunks: async (ids) => ids.flatMap((id) => held.get(id)?.stored ?? []),
+    tokensOf: async (ids) =>
+      new Map(
+        ids.flatMap((id) => {
+          const tokens = held.get(id)?.tokens
+          return tokens === undefined ? [] : [[id, tokens] as const]
+        }),
+      ),
     chunksOfDocument: async (documentId, { from, to } = { from: 0, to: Number.POSITIVE_INFINITY }) =>
       [...held.values()]
         .map((chunk) => chunk.stored)

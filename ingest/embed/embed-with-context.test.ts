@@ -27,8 +27,8 @@ it('brings a passage nearer to what its heading says, and keeps it normalised', 
   const [bare] = await embedWithContext(embedder, [chunk('apply styles to paragraphs', [])])
   const [headed] = await embedWithContext(embedder, [chunk('apply styles to paragraphs', ['Contents'])])
   if (!query || !bare || !headed) throw new Error('no vectors')
-  expect(dot(query, headed)).toBeGreaterThan(dot(query, bare))
-  expect(dot(headed, headed)).toBeCloseTo(1)
+  expect(dot(query, headed.vector)).toBeGreaterThan(dot(query, bare.vector))
+  expect(dot(headed.vector, headed.vector)).toBeCloseTo(1)
 })
 
 it('embeds a heading line once for all passages under it', async () => {
@@ -40,6 +40,18 @@ it('embeds a heading line once for all passages under it', async () => {
 it("leaves a short answer's question as it is", async () => {
   const embedder = createHashingEmbedder()
   const [alone] = await embedder.embed(['how?'], { kind: 'query' })
-  const [vector] = await embedWithContext(embedder, [chunk('how?', ['Heading'], 'short-answer')])
-  expect(vector).toEqual(alone)
+  const [question] = await embedWithContext(embedder, [chunk('how?', ['Heading'], 'short-answer')])
+  expect(question).toEqual({ vector: alone })
+})
+
+it('keeps the tokens of a passage, those of its headings told apart', async () => {
+  const hashing = createHashingEmbedder()
+  const codes = { ends: Uint16Array.from([4, 8]), bits: new Uint8Array(2) }
+  const embedder = {
+    ...hashing,
+    embedCoded: async (texts: readonly string[]) =>
+      (await hashing.embed(texts, { kind: 'passage' })).map((vector) => ({ vector, codes })),
+  }
+  const [passage] = await embedWithContext(embedder, [{ ...chunk('one', ['Same']), embedText: 'Same\none' }])
+  expect(passage?.tokens).toEqual({ above: 1, ends: Uint16Array.from([0, 3]), bits: codes.bits })
 })

@@ -24,13 +24,13 @@ export async function embedChunks(
   for (const slice of slices(chunks)) {
     const signal = options.signal === undefined ? {} : { signal: options.signal }
     const urgent = options.priority > PRIORITY.sync
-    const vectors = await options.stages.embed.add(
+    const made = await options.stages.embed.add(
       () => embedWithContext(embedder, slice, { urgent, ...signal }),
       { priority: options.priority, ...signal },
     )
     for (const [index, chunk] of slice.entries()) {
-      const vector = vectors[index]
-      if (vector !== undefined) embedded.push({ ...chunk, vector, terms: termsOf(chunk) })
+      const one = made[index]
+      if (one !== undefined) embedded.push({ ...chunk, ...one, terms: termsOf(chunk) })
     }
   }
   return embedded

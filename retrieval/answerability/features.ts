@@ -10,7 +10,7 @@ export const featureNames = [
   /** Cosine of the best passage, and how far it stands above the tenth. */
   'topCosine',
   'cosineMargin',
-  /** The same of the best sentence, above the mean of those that competed. */
+  /** The question's one vector with the best sentence, and how far above the mean of those that competed. */
   'sentenceCosine',
   'sentenceMargin',
   /** Share of the question's content words, weighted by rarity, that each holds. */
@@ -42,6 +42,14 @@ export const featureNames = [
   'firstRank',
   'crossLate',
   'crossWeakest',
+  /** Word by word with whole passages: the best, how far above the fifth, above the mean of all that were compared. */
+  'passageLate',
+  'passageLateMargin',
+  'passageLateAbove',
+  /** The word that the passage answers least which answers its least-answered word best. */
+  'passageWeakest',
+  /** 1 when the best passage word by word is the dense leg's best, less the further down it stands there. */
+  'lateAgrees',
 ] as const
 export type FeatureName = (typeof featureNames)[number]
 export type Features = Record<FeatureName, number>
@@ -66,7 +74,7 @@ export function featuresOf(input: FeatureInput): Features {
   const bestDense = byRank(found.passages, 'dense') ?? found.passages[0]
   const bestLexical = byRank(found.passages, 'lexical')
   const best = scored[0]
-  const cosines = scored.map((unit) => unit.cosine)
+  const cosines = scored.map((unit) => unit.whole)
   const top = found.dense[0]?.score ?? 0
   const cross = bestDense === undefined ? 0 : languageOf(bestDense.chunk) === question.language ? 0 : 1
   const bm25s = found.lexical.map((hit) => hit.score)
@@ -98,6 +106,7 @@ export function featuresOf(input: FeatureInput): Features {
     crossCosine: cross * top,
     length: Math.min(1, question.terms.length / 12),
     ...lateFeatures(scored, cross),
+    ...passageFeatures(found),
   }
 }
 
@@ -105,7 +114,8 @@ type LateName = Extract<
   FeatureName,
   | `${'first' | 'cross'}${'Late' | 'Weakest'}`
   | 'late'
-  | `late${string}`
+  | 'lateMargin'
+  | 'lateLead'
   | 'firstCosine'
   | 'firstRank'
   | 'weakest'
@@ -115,7 +125,7 @@ type LateName = Extract<
 function lateFeatures(scored: readonly ScoredUnit[], cross: number): Pick<Features, LateName> {
   const [first] = scored
   const firstRank = first === undefined ? 0 : 1 / (1 + first.passageRank)
-  const firstCosine = first?.cosine ?? 0
+  const firstCosine = first?.whole ?? 0
   if (first === undefined || scored.some(({ late }) => late === null)) {
     const none = { late: UNKNOWN, lateMargin: UNKNOWN, lateLead: UNKNOWN, firstLate: UNKNOWN }
     const rest = { firstWeakest: UNKNOWN, weakest: UNKNOWN, crossLate: UNKNOWN, crossWeakest: UNKNOWN }
@@ -135,6 +145,25 @@ function lateFeatures(scored: readonly ScoredUnit[], cross: number): Pick<Featur
     firstRank,
     crossLate: cross * best,
     crossWeakest: cross * weakest,
+  }
+}
+
+type PassageName = Extract<FeatureName, `passageLate${string}` | 'passageWeakest' | 'lateAgrees'>
+
+function passageFeatures({ late, dense, passages }: Found): Pick<Features, PassageName> {
+  const [best] = late
+  if (best === undefined) {
+    const none = { passageLate: UNKNOWN, passageLateMargin: UNKNOWN, passageLateAbove: UNKNOWN }
+    return { ...none, passageWeakest: UNKNOWN, lateAgrees: UNKNOWN }
+  }
+  const fifth = late[COMPARED_WITH - 1]
+  const inDense = dense.findIndex(({ chunkId }) => chunkId === best.chunkId)
+  return {
+    passageLate: best.score,
+    passageLateMargin: fifth === undefined ? UNKNOWN : best.score - fifth.score,
+    passageLateAbove: best.score - mean(late.map(({ score }) => score)),
+    passageWeakest: Math.max(0, ...passages.map((passage) => passage.late?.weakest ?? 0)),
+    lateAgrees: inDense < 0 ? 0 : 1 / (1 + inDense),
   }
 }
 

@@ -11,8 +11,6 @@ import { exactNamesOf, namesOf, toTopics } from './topic-names.ts'
 
 const MOST = 4
 const LOOKED_AT = 8
-/** Share of the best passage's fused score from which a passage competes. */
-const CLOSE_RANK = 0.85
 /** How far behind the best sentence, in standard deviations, a topic's best still competes. */
 const CLOSE_SENTENCE = 0.8
 /** Share of the question's words, by rarity, that a topic in the same language must hold. */
@@ -38,8 +36,10 @@ export function isOpen({ text, language }: ReadQuestion): boolean {
 
 /** For an open question: topics that name its words in their title or heading. Fewer than two: nothing to choose. */
 export function topicsNaming({ question, found }: Evidence): string[] {
-  const best = found.passages[0]?.score ?? 0
-  const close = found.passages.slice(0, LOOKED_AT).filter(({ score }) => score >= best * CLOSE_RANK)
+  const [best] = found.passages
+  const close = found.passages
+    .slice(0, LOOKED_AT)
+    .filter((passage) => best !== undefined && legsOf(passage) >= legsOf(best))
   const naming = close.filter(({ chunk }) => {
     const named = new Set(termsIn(`${chunk.title}\n${chunk.headingPath.join('\n')}`, languageOf(chunk)))
     return contentTerms(question.text, languageOf(chunk)).every((term) => named.has(term))
@@ -74,6 +74,9 @@ function isOnTopic(
   const held = new Set(termsIn(`${chunk.title}\n${chunk.headingPath.join('\n')}\n${chunk.text}`, language))
   return coverage(contentTerms(topic.text, language), held, weights) >= HELD
 }
+
+/** What one leg found and the other did not is no match for what both found. */
+const legsOf = ({ ranks }: Passage): number => Object.keys(ranks).length
 
 const languageOf = (chunk: StoredChunk): string | null => chunk.language ?? chunk.documentLanguage
 

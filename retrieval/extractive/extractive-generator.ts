@@ -11,7 +11,8 @@ import { scoreUnits } from './score-units.ts'
 
 type Deps = {
   embedder: Embedder
-  searcher: Pick<ChunkSearcher, 'termStatistics'> & Partial<Pick<ChunkSearcher, 'chunksOfDocument'>>
+  searcher: Pick<ChunkSearcher, 'termStatistics' | 'tokensOf'> &
+    Partial<Pick<ChunkSearcher, 'chunksOfDocument'>>
 }
 
 /**

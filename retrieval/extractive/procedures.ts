@@ -1,23 +1,28 @@
 // Which procedure a "how do I" question asks for: one is told by its heading, not by any single step.
-import type { StoredChunk } from '../../core/ports/chunk-store.ts'
+import type { ChunkSearcher, StoredChunk } from '../../core/ports/chunk-store.ts'
 import type { Embedder } from '../../core/ports/embedder.ts'
+import { meetChunks, readAskedTokens } from '../asked-tokens.ts'
 import { contentTerms, termsIn } from '../content-terms.ts'
+import { lateMatch, type TokenRange } from '../late-interaction.ts'
 import { coverage } from '../term-weights.ts'
 import { cosine, vectorsOf } from '../vector-cache.ts'
 import { headingLine } from './heading-line.ts'
 import type { ScoredUnit } from './score-units.ts'
 import { splitUnits, type Unit } from './split-units.ts'
+import { headingAbove } from './unit-candidates.ts'
+import { tokensIn } from './unit-tokens.ts'
 
 /** Headings are short: six cost what one long sentence costs. */
 const MOST = 6
 const PASSAGES = 6
 const FEWEST_STEPS = 2
-/** Beside cosines, which differ by hundredths: what title and heading gain that hold all the question's words … */
-const WORDS = 0.1
-/** … and what a heading gains that says these words and no others: to delete is not to insert. */
-const EXACT = 0.15
-/** A procedure less like the question than this beside the best sentence is another one's. */
-const BEHIND_SENTENCE = 0.06
+/**
+ * By tokens similarities differ by tenths, by vectors by hundredths. `words`: what title and heading gain that hold all
+ * the question's words; `exact`: what a heading gains that says these words and no others (to delete is not to insert);
+ * `behind`: a procedure less like the question than this beside the best sentence is another one's.
+ */
+const BY_TOKENS = { words: 0.3, exact: 0.45, behind: 0.15, near: 0.06 }
+const BY_VECTOR = { words: 0.1, exact: 0.15, behind: 0.06, near: 0.02 }
 /** A heading that holds this share of the question's words names what was asked for. */
 const NAMES = 0.6
 /** Across languages, where no word can tell. */
@@ -27,8 +32,9 @@ export interface Procedure {
   passage: StoredChunk
   first: Unit
   heading: string
-  /** Of question and heading. */
-  cosine: number
+  /** Of the question with title and heading. */
+  likeness: number
+  weights: typeof BY_TOKENS
   /** Share of the question's words that title and heading hold; null across languages. */
   held: number | null
   score: number
@@ -44,27 +50,60 @@ export interface ProcedureRequest {
 
 /** Best first. `[]` when the passages hold no numbered steps. */
 export async function proceduresIn(
-  deps: { embedder: Embedder },
+  deps: { embedder: Embedder; searcher: Pick<ChunkSearcher, 'termStatistics' | 'tokensOf'> },
   request: ProcedureRequest,
   signal?: AbortSignal,
 ): Promise<Procedure[]> {
   const found = request.passages.slice(0, PASSAGES).flatMap(stepLists).slice(0, MOST)
   if (found.length === 0) return []
-  const vectors = await vectorsOf(
-    deps.embedder,
-    found.map(({ passage, heading }) => headingLine(passage.title, heading)),
-    'passage',
-    signal,
-  )
+  const byTokens = await likenessByTokens(deps, request, found, signal)
+  const weights = byTokens === null ? BY_VECTOR : BY_TOKENS
+  const likeness = byTokens ?? (await likenessByVector(deps, request, found, signal))
   return found
     .map((procedure, at) => {
-      const vector = vectors[at]
-      const like = vector === undefined ? 0 : cosine(request.questionVector, vector)
+      const like = likeness[at] ?? 0
       const held = heldBy(procedure, `${procedure.passage.title}\n${procedure.heading}`, request)
-      const words = held === null ? 0 : WORDS * held + EXACT * exactness(procedure, request)
-      return { ...procedure, cosine: like, held, score: like + words }
+      const words = held === null ? 0 : weights.words * held + weights.exact * exactness(procedure, request)
+      return { ...procedure, likeness: like, held, weights, score: like + words }
     })
     .sort((a, b) => b.score - a.score)
+}
+
+type StepList = Pick<Procedure, 'passage' | 'first' | 'heading'>
+
+/** Null where tokens are not kept of all of them. */
+async function likenessByTokens(
+  deps: Parameters<typeof proceduresIn>[0],
+  request: ProcedureRequest,
+  found: readonly StepList[],
+  signal: AbortSignal | undefined,
+): Promise<number[] | null> {
+  const askedTokens = await readAskedTokens(deps, request, signal)
+  if (askedTokens === null) return null
+  const ids = [...new Set(found.map(({ passage }) => passage.id))]
+  const meetings = await meetChunks(deps.searcher, askedTokens, ids)
+  if (meetings.size < ids.length) return null
+  return found.flatMap(({ passage, first }) => {
+    const meeting = meetings.get(passage.id)
+    if (meeting === undefined) return []
+    const heading = headingAbove(first, splitUnits(passage))
+    const ranges: TokenRange[] = [
+      [0, meeting.tokens.above],
+      ...(heading === null ? [] : [tokensIn(passage, meeting.tokens, heading)]),
+    ]
+    return [lateMatch(askedTokens, meeting, { ranges }).similarity]
+  })
+}
+
+async function likenessByVector(
+  { embedder }: { embedder: Embedder },
+  { questionVector }: ProcedureRequest,
+  found: readonly StepList[],
+  signal: AbortSignal | undefined,
+): Promise<number[]> {
+  const lines = found.map(({ passage, heading }) => headingLine(passage.title, heading))
+  const vectors = await vectorsOf(embedder, lines, 'passage', signal)
+  return vectors.map((vector) => cosine(questionVector, vector))
 }
 
 /** The procedure that answers, where one does; null: a sentence answers better. */
@@ -75,15 +114,15 @@ export function procedureFor(procedures: readonly Procedure[], best: ScoredUnit)
     ({ passage, first: step }) => passage.id === best.passage.id && step.group === best.group,
   )
   // The best sentence is a step of a procedure that is named nearly as well.
-  if (own !== undefined && best.kind === 'step' && own.score >= first.score - 0.02) return own
+  if (own !== undefined && best.kind === 'step' && own.score >= first.score - first.weights.near) return own
   // Inside one document a step or an item of another section is no better than the section that the heading names.
   const oneDocument = procedures.every(({ passage }) => passage.documentId === best.passage.documentId)
-  const behind = first.held === null && !oneDocument ? BEHIND_ACROSS : BEHIND_SENTENCE
-  if (first.cosine < best.cosine - behind) return null
+  const behind = first.held === null && !oneDocument ? BEHIND_ACROSS : first.weights.behind
+  if (first.likeness < (best.late?.similarity ?? best.whole) - behind) return null
   return first.held === null || first.held >= NAMES ? first : null
 }
 
-function stepLists(passage: StoredChunk): { passage: StoredChunk; first: Unit; heading: string }[] {
+function stepLists(passage: StoredChunk): StepList[] {
   const steps = splitUnits(passage).filter(({ kind }) => kind === 'step')
   const groups = new Map<number | null, Unit[]>()
   for (const step of steps) groups.set(step.group, [...(groups.get(step.group) ?? []), step])

@@ -10,6 +10,7 @@ import {
 } from '../../core/testing/memory-chunk-store.ts'
 import { embedWithContext } from '../../ingest/embed/embed-with-context.ts'
 import { type Features, featuresOf } from '../../retrieval/answerability/features.ts'
+import { readAskedTokens } from '../../retrieval/asked-tokens.ts'
 import { contentTerms } from '../../retrieval/content-terms.ts'
 import { type ScoredUnit, scoreUnits } from '../../retrieval/extractive/score-units.ts'
 import { focusQuestion } from '../../retrieval/focus-question.ts'
@@ -17,7 +18,7 @@ import { scoreRequest } from '../../retrieval/gather-evidence.ts'
 import { readQuestion } from '../../retrieval/read-question.ts'
 import { search } from '../../retrieval/search.ts'
 import { termWeights } from '../../retrieval/term-weights.ts'
-import { vectorsOf } from '../../retrieval/vector-cache.ts'
+import { tokenVectorsOf } from '../../retrieval/vector-cache.ts'
 import type { Corpus } from './corpora.ts'
 import type { HelpPage } from './help-pages.ts'
 
@@ -46,11 +47,11 @@ export async function buildIndex(
     const documentId = documentIdOf(SOURCE, `${corpus.name}/${language}/${path}`)
     const cut = await chunker.chunk({ ...document, language }, { documentId, sourceId: SOURCE })
     const held = corpus.mode === 'page' ? cut : cut.map(withoutHeadings)
-    const vectors = await embedWithContext(embedder, held)
+    const embedded = await embedWithContext(embedder, held)
     const title = corpus.mode === 'page' ? document.title : 'Handbook'
     held.forEach((chunk, i) => {
-      const vector = vectors[i]
-      if (vector) store.add(toHeldChunk(chunk, vector, { title, url: path }))
+      const one = embedded[i]
+      if (one) store.add({ ...toHeldChunk(chunk, one.vector, { title, url: path }), ...one })
     })
     chunks.set(path, held)
   }
@@ -72,13 +73,14 @@ export async function ask(
   hidden: Iterable<string> = [],
 ): Promise<{ features: Features; scored: ScoredUnit[] }> {
   const question = readQuestion(of.text, { language: of.language })
-  const [asked] = await vectorsOf(embedder, [question.text], 'query')
+  const [asked] = await tokenVectorsOf(embedder, [question.text], 'query')
   if (asked === undefined) throw new Error('one text was embedded and no vector came back')
-  const vector = await focusQuestion(embedder, asked, question.language)
+  const vector = await focusQuestion(embedder, asked.vector, question.language)
   const deps = { searcher: store, embedder }
+  const askedTokens = await readAskedTokens(deps, { question: question.text, language: question.language })
   for (const id of hidden) store.hidden.add(id)
   const found = await search(deps, {
-    ...{ vector, terms: question.searchTerms, contentTerms: question.terms, limit: PASSAGES },
+    ...{ vector, terms: question.searchTerms, contentTerms: question.terms, askedTokens, limit: PASSAGES },
     filter: { kinds: ['content'], audience: [], forAnswers: true },
   })
   store.hidden.clear()

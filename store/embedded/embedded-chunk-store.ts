@@ -15,6 +15,7 @@ import {
 } from '../relational/publish-statements.ts'
 import { dropStaged, SLICE, stageStatements } from '../relational/stage-statements.ts'
 import { accessRefreshed, staleStamp } from '../relational/stale-access.ts'
+import { keepTokens } from '../relational/token-rows.ts'
 import type { ChunkVector } from '../sqlite/messages.ts'
 import type { SqliteClient } from '../sqlite/sqlite-client.ts'
 import { findUnheld } from './unheld-vectors.ts'
@@ -90,7 +91,7 @@ export function createEmbeddedChunkStore(
     repair: () => findUnheld(db),
     async putVectors(chunks) {
       const vectors = chunks.map((chunk) => toVector(chunk, dimensions))
-      await database.batch([], { type: 'put', vectors })
+      await database.batch(keepTokens(db, chunks), { type: 'put', vectors })
     },
     async search({ vector, terms, filter, limit }, { signal } = {}) {
       signal?.throwIfAborted()

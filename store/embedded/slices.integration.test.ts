@@ -7,6 +7,7 @@ import {
   openFilter,
   SAMPLE_DIMENSIONS,
   sampleSource,
+  sampleTokens,
   sampleVector,
 } from '../../core/testing/chunk-store-samples.ts'
 import { createFakeClock, silentLogger } from '../../core/testing/fakes.ts'
@@ -56,6 +57,15 @@ async function expectWhole(edition: string, chunks: number): Promise<void> {
   const stored = await store.chunks.chunksOfDocument(documentId)
   expect(stored.map(({ id, text, start, places }) => ({ id, text, start, places }))).toEqual(
     wanted.map(({ id, text, start, places }) => ({ id, text, start, places })),
+  )
+  const tokens = await store.chunks.tokensOf(wanted.map(({ id }) => id))
+  expect(tokens).toEqual(
+    new Map(
+      wanted.flatMap((chunk) => {
+        const of = sampleTokens(chunk)
+        return of === undefined ? [] : [[chunk.id, of] as const]
+      }),
+    ),
   )
   expect(new Set(stored.map(({ version }) => version)).size).toBe(1)
   expect((await store.documents.text(documentId))?.text).toBe(text)

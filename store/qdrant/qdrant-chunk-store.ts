@@ -16,6 +16,7 @@ import {
   removeStatements,
 } from '../relational/publish-statements.ts'
 import { accessRefreshed, staleSources, staleStamp } from '../relational/stale-access.ts'
+import { keepTokens } from '../relational/token-rows.ts'
 import { accessAfter, checkHits, documentsByAccess } from './chunk-access.ts'
 import { countTerms, keepTerms } from './chunk-terms.ts'
 import { createQdrantApi, type QdrantSettings, type Scored, type Where } from './qdrant-api.ts'
@@ -124,7 +125,8 @@ export async function openQdrantChunkStore(options: QdrantStoreOptions): Promise
         return access === undefined ? [] : [{ chunk, access }]
       })
       await upsert(known.map(({ chunk, access }) => toPoint(chunk, access)))
-      await database.batch(keepTerms(known.map(({ chunk }) => chunk)))
+      const chunks = known.map(({ chunk }) => chunk)
+      await database.batch([...keepTerms(chunks), ...keepTokens(db, chunks)])
     }
   }
 

@@ -49,6 +49,6 @@ it('turns every part of a filter into a condition', () => {
 
 it('names collections so that two models never share one', () => {
   const name = (modelId: string) => collectionOf('kilde', modelId, 384).name
-  expect(name('Xenova/e5')).toMatch(/^kilde-1-xenova-e5-384-[0-9a-f]{6}$/)
+  expect(name('Xenova/e5')).toMatch(/^kilde-2-xenova-e5-384-[0-9a-f]{6}$/)
   expect(name('Xenova/e5')).not.toBe(name('xenova-e5'))
 })

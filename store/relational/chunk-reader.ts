@@ -1,19 +1,18 @@
 // The reading half that both chunk stores share: rows are the truth, hits are shown from them.
-import type { Chunk } from '../../core/document.ts'
-import type { ChunkId, DocumentId } from '../../core/ids.ts'
-import type { StoredChunk } from '../../core/ports/chunk-store.ts'
+import type { ChunkId } from '../../core/ids.ts'
+import type { ChunkSearcher, ChunkWriter, StoredChunk } from '../../core/ports/chunk-store.ts'
 import { selectStoredChunks, toChunk, toStoredChunk } from './chunk-rows.ts'
 import type { Database } from './database.ts'
 import { inSlices } from './list-query.ts'
+import { readTokens } from './token-rows.ts'
 
-export interface ChunkReader {
-  getChunks(ids: readonly ChunkId[]): Promise<StoredChunk[]>
-  chunksOfDocument(documentId: DocumentId, range?: { from: number; to: number }): Promise<StoredChunk[]>
-  chunksToEmbed(documentId: DocumentId): Promise<Chunk[]>
-}
+export type ChunkReader = Pick<ChunkSearcher, 'getChunks' | 'tokensOf' | 'chunksOfDocument'> &
+  Pick<ChunkWriter, 'chunksToEmbed'>
 
-export function createChunkReader({ db }: Database): ChunkReader {
+export function createChunkReader(database: Database): ChunkReader {
+  const { db } = database
   return {
+    tokensOf: (ids) => readTokens(database, ids),
     async getChunks(ids) {
       const found = new Map<ChunkId, StoredChunk>()
       for (const slice of inSlices(ids)) {

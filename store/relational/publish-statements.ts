@@ -10,6 +10,7 @@ import { recordOutcomes, recordRemovals, recordVersionAfter } from './run-entrie
 import type { Schema } from './schema.ts'
 import { unstageStatements } from './stage-statements.ts'
 import { statement, statementForEach } from './statement.ts'
+import { keepTokens } from './token-rows.ts'
 
 const VERSIONS_KEPT = 10
 
@@ -36,6 +37,7 @@ export function publishStatements(
     ...keepVersion(db, change, at),
     ...keepLinks(db, change.documentId, change.links),
     ...upsertChunks(db, rows),
+    ...keepTokens(db, here),
     ...(staged === null ? [] : unstageStatements(db, change.documentId, staged)),
     ...deleteOtherChunks(db, [{ document_id: change.documentId, publication }]),
     ...(run === null ? [] : recordVersionAfter(db, run.runId, change.documentId)),

@@ -105,7 +105,16 @@ export interface ChunksTable {
 }
 
 /** Chunk rows of a very large document on their way in, seen by no reader; `publication` names the attempt. */
-type StagedChunksTable = Omit<ChunksTable, 'rid' | 'version' | 'publication'> & { publication: Fixed<string> }
+interface StagedChunksTable extends Omit<ChunksTable, 'rid' | 'version' | 'publication'> {
+  publication: Fixed<string>
+  tokens: Blob | null
+}
+
+/** See token-rows.ts. Chunks whose embedder gives no tokens away have none. */
+interface ChunkTokensTable {
+  rid: number
+  codes: Blob
+}
 
 /** Embedded store only: their vectors and terms. */
 interface StagedVectorsTable extends Omit<ChunkIndexTable, 'rid'> {
@@ -348,6 +357,7 @@ export interface Schema {
   chunk_index: ChunkIndexTable
   change_log: ChangeLogTable
   chunk_terms: ChunkTermsTable
+  chunk_tokens: ChunkTokensTable
   term_counts: TermCountsTable
   stale_access: StaleAccessTable
   staged_chunks: StagedChunksTable

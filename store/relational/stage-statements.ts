@@ -6,6 +6,7 @@ import type { Statement } from '../sqlite/messages.ts'
 import { chunkRow, moved } from './chunk-rows.ts'
 import type { Schema } from './schema.ts'
 import { statement, statementForEach } from './statement.ts'
+import { tokensOfChunk, unstageTokens } from './token-rows.ts'
 
 /** Chunk rows a transaction. */
 export const SLICE = 200
@@ -23,7 +24,7 @@ export function stageStatements(
 ): Statement[] {
   const rows = chunks.map((chunk) => {
     const { version: _, ...row } = chunkRow(chunk, chunk.documentId, publication)
-    return row
+    return { ...row, tokens: tokensOfChunk(chunk) }
   })
   return insertStaged(db, rows)
 }
@@ -50,6 +51,7 @@ export function unstageStatements(db: Kysely<Schema>, documentId: string, public
         )
         .onConflict((conflict) => conflict.column('chunk_id').doUpdateSet(moved)),
     ),
+    unstageTokens(db, publication),
     ...dropStagedRows(db, publication),
   ]
 }

@@ -7,6 +7,7 @@ import { runHistory } from './migrations/0003-run-history.ts'
 import { sourceSecrets } from './migrations/0004-source-secrets.ts'
 import { questionKeys } from './migrations/0005-question-keys.ts'
 import { chunkPlaces } from './migrations/0006-chunk-places.ts'
+import { chunkTokens } from './migrations/0007-chunk-tokens.ts'
 
 export interface Migration {
   version: number
@@ -21,6 +22,7 @@ export const migrations: readonly Migration[] = [
   sourceSecrets,
   questionKeys,
   chunkPlaces,
+  chunkTokens,
 ]
 export const newestVersion = migrations.length
 

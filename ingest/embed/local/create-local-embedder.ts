@@ -48,6 +48,7 @@ export async function createLocalEmbedder(deps: {
     dtype: folder?.dtype ?? 'q8',
     pooling: config.embeddingPooling,
     maxTokens: folder?.maxTokens ?? null,
+    tokenSpace: folder?.tokenSpace ?? null,
     threads: Math.max(1, Math.floor(availableParallelism() / workers)),
   }
   const startThread = (data: WorkerSettings) => start(new URL('./embed-worker.ts', import.meta.url), data)
@@ -85,6 +86,17 @@ export async function createLocalEmbedder(deps: {
     return prefixTokens[kind]
   }
 
+  async function embedCoded(texts: readonly string[], options: Parameters<typeof each>[1]) {
+    if (texts.length === 0) return []
+    const prefix = await prefixTokensOf(options.kind)
+    const found = await each(texts, options, (text, priority, signal) =>
+      idlest().embedCoded(text, prefix, priority, signal),
+    )
+    const vectors = found.map(({ vector }) => vector)
+    check(vectors, texts.length)
+    return found
+  }
+
   return {
     modelId: modelIdOf({
       name,
@@ -105,6 +117,7 @@ export async function createLocalEmbedder(deps: {
       check(vectors, texts.length)
       return vectors
     },
+    ...(settings.tokenSpace && { tokenSpace: settings.tokenSpace, embedCoded }),
     embedTokens: async (texts, options) => {
       if (texts.length === 0) return []
       const prefix = await prefixTokensOf(options.kind)

@@ -3,7 +3,7 @@ import type { Worker } from 'node:worker_threads'
 import { AppError, firstChars } from '../../../core/errors.ts'
 import type { Logger } from '../../../core/ports/logger.ts'
 import type { FromWorker, ToWorker, WorkerSettings } from './embed-messages.ts'
-import type { TokensOfText } from './load-model.ts'
+import type { CodedText, TokensOfText } from './load-model.ts'
 
 export interface EmbedThread {
   /** Texts waiting or under way. */
@@ -13,6 +13,7 @@ export interface EmbedThread {
   embed(text: string, priority: number, signal?: AbortSignal): Promise<Float32Array>
   /** `prefix`: tokens at the beginning that are not the text's own. */
   embedTokens(text: string, prefix: number, priority: number, signal?: AbortSignal): Promise<TokensOfText>
+  embedCoded(text: string, prefix: number, priority: number, signal?: AbortSignal): Promise<CodedText>
   count(texts: readonly string[], signal?: AbortSignal): Promise<number[]>
   close(): Promise<void>
 }
@@ -140,6 +141,12 @@ export function createEmbedThread(
       ask(
         (id) => ({ type: 'embed-tokens', id, text, priority, prefix }),
         (reply) => (reply.type === 'tokens' ? reply.tokens : undefined),
+        signal,
+      ),
+    embedCoded: (text, prefix, priority, signal) =>
+      ask(
+        (id) => ({ type: 'embed-coded', id, text, priority, prefix }),
+        (reply) => (reply.type === 'coded' ? reply.coded : undefined),
         signal,
       ),
     count: (texts, signal) =>

@@ -53,6 +53,14 @@ const embedTokens = (message: Extract<ToWorker, { type: 'embed-tokens' }>) =>
     send({ type: 'tokens', id: message.id, tokens }, [vector.buffer, states.buffer, words.buffer])
   })
 
+const embedCoded = (message: Extract<ToWorker, { type: 'embed-coded' }>) =>
+  enqueue(message, async (model) => {
+    if (settings.tokenSpace === null) throw new Error('expected a model folder with a token space')
+    const coded = await model.embedCoded(message.text, message.prefix, settings.tokenSpace)
+    const { vector, codes } = coded
+    send({ type: 'coded', id: message.id, coded }, [vector.buffer, codes.ends.buffer, codes.bits.buffer])
+  })
+
 async function count(id: number, texts: readonly string[]): Promise<void> {
   try {
     const { tokenizer } = await loading
@@ -72,6 +80,7 @@ async function close(): Promise<void> {
 port?.on('message', (message: ToWorker) => {
   if (message.type === 'embed') void embed(message)
   else if (message.type === 'embed-tokens') void embedTokens(message)
+  else if (message.type === 'embed-coded') void embedCoded(message)
   else if (message.type === 'count') void count(message.id, message.texts)
   else if (message.type === 'cancel') waiting.delete(message.id)
   else void close()

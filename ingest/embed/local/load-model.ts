@@ -1,5 +1,6 @@
 // Loads weights through transformers.js and turns one text's ids into one vector.
 import path from 'node:path'
+import { encodeTokens, type TokenSpace } from '../../../core/token-codes.ts'
 import { normalizeVector } from '../check-vectors.ts'
 import type { WorkerSettings } from './embed-messages.ts'
 import { loadTokenizer, type Tokenizer } from './tokenizer.ts'
@@ -12,12 +13,18 @@ export interface LoadedModel {
   embed(text: string): Promise<Float32Array<ArrayBuffer>>
   /** The tokens after the first `prefix` ones. */
   embedTokens(text: string, prefix: number): Promise<TokensOfText>
+  /** The same as codes in `space`. */
+  embedCoded(text: string, prefix: number, space: TokenSpace): Promise<CodedText>
   dispose(): Promise<void>
 }
 export interface TokensOfText {
   vector: Float32Array<ArrayBuffer>
   tokens: Float32Array<ArrayBuffer>
   words: Uint16Array<ArrayBuffer>
+}
+export interface CodedText {
+  vector: Float32Array<ArrayBuffer>
+  codes: { ends: Uint16Array<ArrayBuffer>; bits: Uint8Array<ArrayBuffer> }
 }
 const DEFAULT_MAX_TOKENS = 512
 /**
@@ -60,6 +67,12 @@ export async function loadModel(settings: WorkerSettings): Promise<LoadedModel> 
       const { ids, words } = tokenizer.inputWords(text, maxTokens)
       const states = await run(ids)
       return { vector: pool(states, pooling), ...tokensAfter(states, words, prefix) }
+    },
+    embedCoded: async (text, prefix, space) => {
+      const { ids, words, ends } = tokenizer.inputWords(text, maxTokens)
+      const states = await run(ids)
+      const bits = encodeTokens(tokensAfter(states, words, prefix).tokens, space)
+      return { vector: pool(states, pooling), codes: { bits, ends: endsAfter(words, ends, prefix) } }
     },
     dispose: async () => void (await model.dispose()),
   }
@@ -104,6 +117,18 @@ function tokensAfter(
     tokens.set(one, i * dimensions)
   }
   return { tokens, words: Uint16Array.from(left, (at) => (words[at] ?? 0) - firstWord) }
+}
+
+/** The prefix and the space after it are left out; without a prefix the space that the tokenizer puts in front is. */
+function endsAfter(
+  words: readonly number[],
+  ends: readonly number[] | null,
+  prefix: number,
+): Uint16Array<ArrayBuffer> {
+  if (ends === null) throw new Error('expected a tokenizer that says where each token stands')
+  const own = ends.filter((_, at) => (words[at] ?? -1) >= 0)
+  const before = prefix === 0 ? 0 : (own[prefix - 1] ?? 0)
+  return Uint16Array.from(own.slice(prefix), (end) => Math.max(0, end - before - 1))
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

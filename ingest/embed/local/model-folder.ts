@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
 import { AppError } from '../../../core/errors.ts'
+import type { TokenSpace } from '../../../core/token-codes.ts'
 import { hashEnds } from '../../hash-ends.ts'
 
 export const BUNDLED_MODEL = 'multilingual-e5-small'
@@ -27,6 +28,8 @@ export interface ModelFolder {
   dimensions: number
   maxTokens: number
   weights: string
+  /** Of `token-space.json`, which a folder may lack: then its tokens are not kept in the index. */
+  tokenSpace: TokenSpace | null
 }
 const modelConfig = z.object({
   hidden_size: z.number().int().positive(),
@@ -52,7 +55,15 @@ export async function readModelFolder(folder: string): Promise<ModelFolder> {
     dimensions: config.hidden_size,
     maxTokens: Math.min(positions, tokenizer.model_max_length ?? positions),
     weights: await hashEnds(path.join(folder, file)),
+    tokenSpace: await readTokenSpace(path.join(folder, 'token-space.json'), config.hidden_size),
   }
+}
+
+async function readTokenSpace(file: string, dimensions: number): Promise<TokenSpace | null> {
+  if ((await stat(file).catch(() => null)) === null) return null
+  const numbers = z.array(z.number()).length(dimensions)
+  const { centre, scale } = await readJson(file, z.object({ centre: numbers, scale: numbers }))
+  return { centre: Float32Array.from(centre), scale: Float32Array.from(scale) }
 }
 
 async function expectSize(file: string, bytes: number): Promise<void> {

@@ -10,9 +10,15 @@ export interface Tokenizer {
   /** Ids with the model's special tokens, cut to `maxTokens`. */
   inputIds(text: string, maxTokens: number): number[]
   /** The same, and which of the text's words each id belongs to; -1: a special token. */
-  inputWords(text: string, maxTokens: number): { ids: number[]; words: number[] }
+  inputWords(text: string, maxTokens: number): InputWords
   /** Without special tokens. */
   count(text: string): number
+}
+export interface InputWords {
+  ids: number[]
+  words: number[]
+  /** Where each piece ends in the normalised text with a space before it; null where the tokenizer does not say. */
+  ends: number[] | null
 }
 const step = z.union([
   z.object({ type: z.literal('NFKC') }),
@@ -52,7 +58,7 @@ export async function loadTokenizer(folder: string | null, name: string): Promis
     // transformers.js does not say where a word begins: one special token before, one after, all the rest one word.
     inputWords: (text, maxTokens) => {
       const ids = cutTo(tokenizer.encode(text), maxTokens)
-      return { ids, words: ids.map((_, i) => (i === 0 || i === ids.length - 1 ? -1 : 0)) }
+      return { ids, words: ids.map((_, i) => (i === 0 || i === ids.length - 1 ? -1 : 0)), ends: null }
     },
     count: (text) => tokenizer.encode(text, { add_special_tokens: false }).length,
   }
@@ -83,10 +89,11 @@ function fromUnigram(json: z.infer<typeof supported>): Tokenizer {
     },
     inputWords: (text, maxTokens) => {
       const room = maxTokens - before.length - after.length
-      const { ids, words } = unigram.encodeWords(text)
+      const { ids, words, ends } = unigram.encodeWords(text)
       return {
         ids: [...before, ...ids.slice(0, room), ...after],
         words: [...before.map(() => -1), ...words.slice(0, room), ...after.map(() => -1)],
+        ends: [...before.map(() => 0), ...ends.slice(0, room), ...after.map(() => 0)],
       }
     },
     count: (text) => unigram.encode(text).length,

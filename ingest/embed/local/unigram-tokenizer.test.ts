@@ -36,6 +36,14 @@ it.each([
   expect(pieces(text)).toEqual(expected)
 })
 
+it('says to which word each piece belongs and where it ends, the space before it counted', () => {
+  expect(tokenizer.encodeWords('pages  漢字漢')).toEqual({
+    ids: tokenizer.encode('pages  漢字漢'),
+    words: [0, 0, 1, 1, 1],
+    ends: [5, 6, 7, 9, 10],
+  })
+})
+
 it('gives the same cut from its memory as at first', () => {
   expect(pieces('pages pages')).toEqual(['▁page', 's', '▁page', 's'])
 })

@@ -5,8 +5,8 @@ import { createBoundedCache } from '../../../core/text/bounded-cache.ts'
 export interface UnigramTokenizer {
   /** Token ids without special tokens. Any string is accepted; a literal `<s>` is text and no special token. */
   encode(text: string): number[]
-  /** The same, with the word (cut at white space, from 0) that each id belongs to. */
-  encodeWords(text: string): { ids: number[]; words: number[] }
+  /** The same, with the word (cut at white space, from 0) that each id belongs to, and where it ends. */
+  encodeWords(text: string): WordPieces
 }
 export interface UnigramModel {
   /** Piece and score by id. */
@@ -17,6 +17,14 @@ export interface UnigramModel {
   /** Applied in order before the text is cut at white space. */
   normalize: (text: string) => string
 }
+export interface WordPieces {
+  ids: number[]
+  words: number[]
+  /** Per id, the end of its piece in the normalised text with a space before it, in UTF-16 units. */
+  ends: number[]
+}
+/** One word's pieces, `ends` counted from the word's own beginning. */
+type Cut = { ids: number[]; ends: number[] }
 const SPACE = '▁'
 /** As SentencePiece: an unknown character costs this much more than the rarest piece. */
 const UNKNOWN_PENALTY = 10
@@ -41,7 +49,7 @@ export function createUnigramTokenizer(model: UnigramModel): UnigramTokenizer {
   const unknownScore = lowest - UNKNOWN_PENALTY
 
   /** The best-scoring cut of one word: for each end the best start, then back from the end. */
-  const cut = (word: string): number[] => {
+  const cut = (word: string): Cut => {
     const best = new Float64Array(word.length + 1).fill(Number.NEGATIVE_INFINITY)
     const from = new Int32Array(word.length + 1)
     const by = new Int32Array(word.length + 1)
@@ -69,12 +77,16 @@ export function createUnigramTokenizer(model: UnigramModel): UnigramTokenizer {
   const cached = createBoundedCache(CACHED_WORDS, cut)
 
   const encodeWords = (text: string) => {
-    const found = { ids: [] as number[], words: [] as number[] }
+    const found: WordPieces = { ids: [], words: [], ends: [] }
+    let before = 0
     for (const [at, word] of cutAtSpaces(normalize(text)).entries()) {
-      for (const id of word.length > LONGEST_CACHED ? cut(word) : cached(word)) {
+      const { ids, ends } = word.length > LONGEST_CACHED ? cut(word) : cached(word)
+      for (const [i, id] of ids.entries()) {
         found.ids.push(id)
         found.words.push(at)
+        found.ends.push(before + (ends[i] ?? 0))
       }
+      before += word.length
     }
     return found
   }
@@ -90,12 +102,15 @@ function cutAtSpaces(text: string): string[] {
   return (marked.startsWith(SPACE) ? marked : SPACE + marked).match(/▁[^▁]*/g) ?? []
 }
 
-function backtrack(from: Int32Array, by: Int32Array, length: number, unknownId: number): number[] {
-  const found: number[] = []
+function backtrack(from: Int32Array, by: Int32Array, length: number, unknownId: number): Cut {
+  const ids: number[] = []
+  const ends: number[] = []
   for (let end = length; end > 0; end = from[end] ?? 0) {
     const id = by[end] ?? unknownId
     // Neighbouring unknown characters are one unknown token.
-    if (id !== unknownId || found.at(-1) !== unknownId) found.push(id)
+    if (id === unknownId && ids.at(-1) === unknownId) continue
+    ids.push(id)
+    ends.push(end)
   }
-  return found.reverse()
+  return { ids: ids.reverse(), ends: ends.reverse() }
 }

@@ -1,0 +1,34 @@
+// Pieces against a question by the tokens that the index keeps of their passages: nothing is embedded.
+import {
+  type AskedTokens,
+  type LateMatch,
+  lateMatch,
+  type Meeting,
+  type TokenRange,
+  wholeMatch,
+} from '../late-interaction.ts'
+import type { Candidate } from './unit-candidates.ts'
+import { tokensIn } from './unit-tokens.ts'
+
+export interface TokenMatch {
+  /** The piece with title and headings above it: a step seldom repeats what its procedure is about. */
+  late: LateMatch
+  /** The question's one vector with the mean of the piece's own tokens. */
+  whole: number
+}
+
+export function compareByTokens(
+  asked: AskedTokens,
+  { passage, start, end, headingAt }: Candidate,
+  meeting: Meeting,
+): TokenMatch {
+  const own = tokensIn(passage, meeting.tokens, { start, end })
+  const headings: TokenRange[] = [
+    [0, meeting.tokens.above],
+    ...(headingAt === null ? [] : [tokensIn(passage, meeting.tokens, headingAt)]),
+  ]
+  return {
+    late: lateMatch(asked, meeting, { ranges: [own, ...headings] }),
+    whole: wholeMatch(asked, meeting, own),
+  }
+}
