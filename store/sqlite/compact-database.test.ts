@@ -1,6 +1,7 @@
 import {
   chmodSync,
   closeSync,
+  copyFileSync,
   existsSync,
   mkdtempSync,
   openSync,
@@ -14,7 +15,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from '@photostructure/sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { canShrink, compactFile, shrinkStep } from './compact-database.ts'
+import { canFileShrink, canShrink, compactFile, shrinkStep } from './compact-database.ts'
 import { migrate } from './migrate.ts'
 import { openDatabase } from './open-database.ts'
 
@@ -35,14 +36,16 @@ function fill(database: InstanceType<typeof DatabaseSync>): void {
   for (let id = 1; id <= ROWS; id += 1) insert.run(id, new Uint8Array(4000).fill(id % 251))
   database.exec('COMMIT')
 }
-/** As earlier versions made it. */
+/** As earlier versions made it. A copy, since the statements that filled it keep it open until they are collected. */
 function makeOldFile(): void {
-  const database = new DatabaseSync(file)
+  const made = join(folder, 'made.db')
+  const database = new DatabaseSync(made)
   database.exec('PRAGMA page_size = 8192; PRAGMA journal_mode = WAL')
   migrate(database)
   fill(database)
-  database.exec('DELETE FROM load WHERE id > 400')
+  database.exec('DELETE FROM load WHERE id > 400; PRAGMA wal_checkpoint(TRUNCATE)')
   database.close()
+  copyFileSync(made, file)
 }
 const left = (database: InstanceType<typeof DatabaseSync>): unknown =>
   database.prepare('SELECT count(*) AS n, sum(length(body)) AS bytes, max(id) AS last FROM load').get()
@@ -50,6 +53,7 @@ const left = (database: InstanceType<typeof DatabaseSync>): unknown =>
 describe('a file of an earlier version', () => {
   it('is written anew at the first start, with all its rows and without the room that was left in it', () => {
     makeOldFile()
+    expect(canFileShrink(file)).toBe(false)
     writeFileSync(`${file}.compact`, 'left by a kill')
     const before = statSync(file).size
     chmodSync(file, 0o600)
@@ -60,6 +64,7 @@ describe('a file of an earlier version', () => {
     expect(first.database.prepare('PRAGMA page_size').get()).toEqual({ page_size: 8192 })
     expect(first.database.prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' })
     first.database.close()
+    expect(canFileShrink(file)).toBe(true)
     expect(statSync(file).size).toBeLessThan(before / 4)
     expect(statSync(file).mode & 0o777).toBe(0o600)
     expect(existsSync(`${file}.compact`)).toBe(false)
@@ -80,6 +85,24 @@ describe('a file of an earlier version', () => {
     expect(shrinkStep(database)).toBe(false)
     database.close()
   })
+})
+
+it("is left as it is while somebody else has it open, whose log would be taken for the new file's", () => {
+  makeOldFile()
+  const other = new DatabaseSync(file)
+  other.exec('BEGIN; SELECT count(*) FROM load')
+  expect(compactFile(file)).toEqual({
+    type: 'skipped',
+    why: expect.stringContaining('another program has it open'),
+  })
+  expect(existsSync(`${file}.compact`)).toBe(false)
+  other.exec('COMMIT; DELETE FROM load WHERE id > 300')
+  other.close()
+  expect(compactFile(file)).toMatchObject({ type: 'done' })
+  const { database } = openDatabase(folder)
+  expect(left(database)).toMatchObject({ n: 300 })
+  expect(database.prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' })
+  database.close()
 })
 
 it('leaves a file as it is that cannot be written anew, and no half copy', () => {

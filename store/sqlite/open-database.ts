@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite'
-import { type Compacted, canShrink, compactFile } from './compact-database.ts'
+import { type Compacted, canFileShrink, compactFile } from './compact-database.ts'
 import { migrate } from './migrate.ts'
 
 const DATABASE_FILE = 'kilde.db'
@@ -14,7 +14,7 @@ const NOT_NEEDED: Compacted = { type: 'not-needed' }
  */
 export function openDatabase(dataDir: string): { database: DatabaseSyncInstance; compacted: Compacted } {
   const file = join(dataDir, DATABASE_FILE)
-  const compacted = existsSync(file) && !isShrinkable(file) ? compactFile(file) : NOT_NEEDED
+  const compacted = existsSync(file) && !canFileShrink(file) ? compactFile(file) : NOT_NEEDED
   const database = new DatabaseSync(file)
   try {
     database.exec(`
@@ -35,14 +35,5 @@ export function openDatabase(dataDir: string): { database: DatabaseSyncInstance;
   } catch (error) {
     database.close()
     throw error
-  }
-}
-
-function isShrinkable(file: string): boolean {
-  const database = new DatabaseSync(file)
-  try {
-    return canShrink(database)
-  } finally {
-    database.close()
   }
 }
