@@ -30,7 +30,6 @@ export async function* syncVendor(
   const isPicked = toPicker(source.settings['pick'], { prefixes: true })
   const items: ItemDeps = { guard, clock, known, isPicked, signal }
   const isPoll = progress.sinceMs !== null
-  const failedBefore = new Set(progress.retries)
   const seen = new Set<string>()
   const retries: string[] = []
   const troubles: AppError[] = []
@@ -42,8 +41,9 @@ export async function* syncVendor(
     if (isPoll && (await isUndated(entry, known))) return undefined
     const item = await toItem(items, entry)
     if (item.type === 'failed') retries.push(entry.externalId)
-    // Polls overlap: what they list a second time is no find. After a failure it is, it stands as failed until then.
-    return isPoll && item.type === 'unchanged' && !failedBefore.has(entry.externalId) ? undefined : item
+    if (!isPoll || item.type !== 'unchanged') return item
+    // Polls overlap: what they list a second time is no find. After a failure it is: it stands as stale until then.
+    return (await known(entry.externalId))?.isStale === true ? item : undefined
   }
 
   const lists = session.lists(progress.sinceMs)

@@ -10,6 +10,8 @@ export interface KnownDocument {
   externalId: string
   validators: Validators
   links: string[] | null
+  /** It could not be read the last time: that it is unchanged is news then, also where a poll says only what changed. */
+  isStale?: boolean
 }
 
 export type ConnectorItem =

@@ -9,6 +9,8 @@ export interface DocumentGate {
   documentId: DocumentId
   state: DocumentState
   excluded: boolean
+  /** Live with its last good text, since it could not be read the last time. */
+  isStale?: boolean
   rawHash: string | null
   contentHash: string | null
   fingerprint: string | null

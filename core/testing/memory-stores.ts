@@ -299,7 +299,7 @@ export function createMemoryDocuments(tables: MemoryTables): DocumentStore {
       ),
     gate: async (sourceId, externalId) => {
       const known = ofSource(sourceId).find(({ document }) => document.externalId === externalId)
-      return known && { ...known.gate }
+      return known && { ...known.gate, isStale: known.document.stale }
     },
     states: async (ids) =>
       new Map(ids.flatMap((id) => documents.get(id) ?? []).map(({ document }) => [document.id, document])),

@@ -124,6 +124,32 @@ describe('a run', () => {
     expect(document).toMatchObject({ state: 'live', stale: true })
   })
 
+  it('tells the connector which documents could not be read the last time', async () => {
+    const bench = await createBench()
+    bench.put('a', 'a')
+    bench.put('b', 'b')
+    await bench.sync()
+    bench.simulated.documents.set('a', { is: 'failing', reason: 'timeout' })
+    await bench.sync()
+    bench.put('a', 'a')
+    const { fetch } = bench.simulated
+    const told: unknown[] = []
+    bench.simulated.fetch = (request) =>
+      fetch({
+        ...request,
+        known: async (id) => {
+          const known = await request.known(id)
+          told.push([id, known?.isStale])
+          return known
+        },
+      })
+    await bench.sync()
+    expect(told).toEqual([
+      ['a', true],
+      ['b', false],
+    ])
+  })
+
   it('goes on after a document that makes a stage throw', async () => {
     const bench = await createBench()
     bench.put('a', 'explode')

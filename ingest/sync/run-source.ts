@@ -170,7 +170,8 @@ async function knownOf(
   const gate = await documents.gate(of.source.id, externalId)
   if (gate?.state !== 'live' || gate.excluded) return undefined
   if (!isFingerprintCurrent(gate.fingerprint, of.fingerprint, parser.transcriberVersion)) return undefined
-  return { externalId, validators: gate.validators, links: gate.links }
+  const { validators, links, isStale = false } = gate
+  return { externalId, validators, links, isStale }
 }
 
 /** Pushed articles come by themselves; so do all kinds that have no connector. */

@@ -43,6 +43,7 @@ export function toGate(row: DocumentRow & { links: string | null }): DocumentGat
     documentId: row.id,
     state: DocumentState.parse(row.state),
     excluded: row.excluded === 1,
+    isStale: row.stale === 1,
     rawHash: wasRead ? row.raw_hash : null,
     contentHash: isLive ? row.content_hash : null,
     fingerprint: wasRead ? row.fingerprint : null,

@@ -44,7 +44,14 @@ it('gives a new version to another content, none to the same, and keeps the last
 it('gives the gates what they compare with', async () => {
   await publish('text', { validators, links: ['https://e.org/b'], rawHash: 'raw', contentHash: 'content' })
   expect(await store.documents.gate(sourceId, 'a')).toEqual({
-    ...{ documentId: id, state: 'live', excluded: false, rawHash: 'raw', contentHash: 'content' },
+    ...{
+      documentId: id,
+      state: 'live',
+      excluded: false,
+      isStale: false,
+      rawHash: 'raw',
+      contentHash: 'content',
+    },
     ...{ fingerprint: 'sample-1', validators, links: ['https://e.org/b'] },
   })
   expect(await store.documents.gate(sourceId, 'unknown')).toBeUndefined()
@@ -59,7 +66,9 @@ it('remembers what was read in vain, and forgets it with the next thing that hap
   // A live document keeps the hashes of its last good text.
   await publish('text', { rawHash: 'good' })
   await store.documents.settleFailed(unsettled('a', { read }))
-  expect(await store.documents.gate(sourceId, 'a')).toMatchObject({ state: 'live', rawHash: 'good' })
+  expect(await store.documents.gate(sourceId, 'a')).toMatchObject({
+    ...{ state: 'live', isStale: true, rawHash: 'good' },
+  })
 })
 
 it('keeps what is said of a live document beside it while it is unchanged', async () => {

@@ -23,9 +23,13 @@ export function createVendorLine(port: number, settings: Record<string, unknown>
   const connector = createKnowledgeBaseConnector({ guard, clock, stores })
   const source = sourceOf('knowledge-base', settings)
   const live = new Map<string, RawDocument>()
+  /** Could not be read the last time. */
+  const stale = new Set<string>()
   let runs = 0
 
   const settle = (item: ConnectorItem): void => {
+    if (item.type === 'failed') stale.add(item.externalId)
+    else stale.delete(idOf(item))
     if (item.type === 'document') live.set(item.raw.externalId, item.raw)
     if (item.type === 'gone' || item.type === 'excluded') live.delete(item.externalId)
   }
@@ -36,6 +40,7 @@ export function createVendorLine(port: number, settings: Record<string, unknown>
     slept,
     clock,
     live,
+    stale,
     advance: (ms: number) => {
       offset += ms
     },
@@ -61,7 +66,7 @@ export function createVendorLine(port: number, settings: Record<string, unknown>
       stores.rows.runs.set(runId, { state: 'running', trigger })
       const known = async (externalId: string) => {
         const raw = live.get(externalId)
-        return raw && { externalId, validators: raw.validators, links: null }
+        return raw && { externalId, validators: raw.validators, links: null, isStale: stale.has(externalId) }
       }
       const items: ConnectorItem[] = []
       const fetch = connector.fetch(connectorRequest(of, { runId, known }))

@@ -140,6 +140,18 @@ describe('Zendesk', () => {
     expect((await line.run({ trigger: 'person' })).words).toEqual(['unchanged 1/en'])
   })
 
+  it('says that a document is unchanged which the engine could not read the last time', async () => {
+    const { site, line } = await open()
+    site.put(1, { en: 'Text.' })
+    await line.run()
+    site.put(1, { en: 'Edited.' }, { updated_at: soon() })
+    await line.run()
+    // Outside of the connector's own runs, by a notice: it is not among those that it tries again by itself.
+    line.stale.add('1/en')
+    expect((await line.run()).words).toEqual(['unchanged 1/en'])
+    expect((await line.run()).words).toEqual([])
+  })
+
   it('follows the incremental list to its end, which comes again and again', async () => {
     const { site, line } = await open({}, { incrementalPage: 2 })
     await line.run()
