@@ -43,6 +43,7 @@ export const LANES: readonly Lane[] = [
 ]
 
 type Ending = 'cancel' | 'stop'
+type RunEndRows = { patch: RunPatch; keepFrontier: boolean }
 type Working = ActiveRun & { lane: Lane; controller: AbortController; ending: Ending | null }
 
 export function createRunQueue(
@@ -52,13 +53,13 @@ export function createRunQueue(
   const { runs, sources, frontier, clock, log } = parts
   const working = new Map<RunId, Working>()
   /** Ends that the store refused (disk full): written with the next wake. */
-  const unwritten = new Map<RunId, RunPatch>()
+  const unwritten = new Map<RunId, RunEndRows>()
   let stopped = false
   let taking: Promise<void> = Promise.resolve()
 
   const takeUp = async (): Promise<void> => {
-    for (const [runId, patch] of unwritten) {
-      await runs.update(runId, patch)
+    for (const [runId, end] of unwritten) {
+      await put(runId, end)
       unwritten.delete(runId)
     }
     for (const lane of lanes) await fill(lane)
@@ -122,20 +123,24 @@ export function createRunQueue(
     }
     const finishedAt = end.state === 'queued' ? null : iso()
     if (end.state === 'failed' && isWorthRetry) end = withRetry(run, end)
-    await write(run.id, { ...end, startedAt, finishedAt, timings: timer.totals() }, keepFrontier)
+    const patch = { ...end, startedAt, finishedAt, timings: timer.totals() }
+    await write(run.id, { patch, keepFrontier })
     log.info({ runId: run.id, sourceId: run.sourceId, state: end.state, message: end.message }, 'run-end')
     await onEnd(run.sourceId).catch((thrown: unknown) => {
       log.error({ sourceId: run.sourceId, error: toAppError(thrown).message }, 'schedule-fail')
     })
   }
 
-  const write = async (runId: RunId, patch: RunPatch, keepFrontier: boolean): Promise<void> => {
+  const put = async (runId: RunId, { patch, keepFrontier }: RunEndRows): Promise<void> => {
+    await runs.update(runId, patch)
+    if (patch.state === 'succeeded') await runs.foldQuiet(runId)
+    if (!keepFrontier) await frontier.clear(runId)
+  }
+  const write = async (runId: RunId, end: RunEndRows): Promise<void> => {
     try {
-      await runs.update(runId, patch)
-      if (patch.state === 'succeeded') await runs.foldQuiet(runId)
-      if (!keepFrontier) await frontier.clear(runId)
+      await put(runId, end)
     } catch (thrown) {
-      unwritten.set(runId, patch)
+      unwritten.set(runId, end)
       log.error({ runId, error: toAppError(thrown).message }, 'run-end-fail')
     }
   }

@@ -124,6 +124,29 @@ describe('the sync service', () => {
     expect(bench.index()).toEqual({ a: 'edited' })
   })
 
+  it('writes an end that the store refused with the next wake, and takes the frontier away then', async () => {
+    const bench = await createBench()
+    const { frontier, runs: rows } = bench.deps
+    bench.put('a', 'a')
+    bench.simulated.beforeItem = async () => {
+      const run = runs(bench)[0]
+      if (run) await frontier.add(run.id, [{ key: 'a', url: 'https://example.org', depth: 0, priority: 0 }])
+    }
+    const { update } = rows
+    let refusals = 0
+    rows.update = async (id, patch) => {
+      if (patch.state === 'succeeded' && refusals === 0) {
+        refusals += 1
+        throw new AppError('disk-full', 'No space left.')
+      }
+      return update(id, patch)
+    }
+    const { id } = await bench.sync()
+    await bench.service.idle()
+    expect((await rows.get(id))?.state).toBe('succeeded')
+    expect(await frontier.counts(id)).toEqual({ pending: 0, 'in-flight': 0, done: 0 })
+  })
+
   it('resumes a broken run that left its frontier, with what it had settled', async () => {
     const bench = await createBench()
     bench.put('a', 'a')
