@@ -16,7 +16,7 @@ type Build<Item extends Row, Result> = (db: Kysely<Schema>, row: Item) => Compil
 /**
  * One query, run with the values of each row; compiled for the first row of each shape (its keys), so `query` may ask for
  * nothing else. Its parameters must be the row's values in the order of its keys (checked). Rows of one call have one
- * shape; `[]` gives no statement.
+ * shape (checked); `[]` gives no statement.
  */
 export function statementForEach<Item extends Row>(
   query: Build<Item, unknown>,
@@ -25,7 +25,9 @@ export function statementForEach<Item extends Row>(
   return (db, rows) => {
     const [first] = rows
     if (first === undefined) return []
-    return [{ sql: compiled(db, first).sql, runs: rows.map((row) => Object.values(row)) }]
+    const shape = shapeOf(first)
+    const { sql } = compiled(db, first)
+    return [{ sql, runs: rows.map((row) => valuesOf(row, shape, sql)) }]
   }
 }
 
@@ -45,11 +47,19 @@ function compiledByShape<Item extends Row, Result>(
 ): (db: Kysely<Schema>, row: Item) => CompiledQuery<Result> {
   const byShape = new Map<string, CompiledQuery<Result>>()
   return (db, row) => {
-    const shape = Object.keys(row).join()
+    const shape = shapeOf(row)
     const compiled = byShape.get(shape) ?? checked(query(db, row).compile(), row)
     byShape.set(shape, compiled)
     return compiled
   }
+}
+
+const shapeOf = (row: Row): string => Object.keys(row).join()
+
+/** A row of another shape would have its values written to other columns. */
+function valuesOf(row: Row, shape: string, sql: string): SqlValue[] {
+  if (shapeOf(row) === shape) return Object.values(row)
+  throw new TypeError(`A batch's rows must have one shape (${shape}), one has ${shapeOf(row)}: ${sql}`)
 }
 
 function checked<Query extends CompiledQuery>(compiled: Query, row: Row): Query {
