@@ -18,7 +18,7 @@ const KEYS = ['embedding_model', 'embedding_dimensions', 'index_version'] as con
 
 /**
  * Names the model of a new index, or checks it against what is stored. Call before the in-memory index is opened.
- * `rebuild` drops all vectors and takes the new model: `ChunkWriter.repair()` then names every document.
+ * `rebuild` drops all vectors and codes of tokens and takes the new model: `ChunkWriter.repair()` then names every document.
  * @throws AppError `model-changed`
  */
 export async function claimIndex(
@@ -38,6 +38,8 @@ export async function claimIndex(
   await batch([
     statement(db.deleteFrom('chunk_vectors')),
     statement(db.deleteFrom('chunk_index')),
+    statement(db.deleteFrom('chunk_tokens')),
+    statement(db.deleteFrom('chunk_tokens')),
     // Without its id every snapshot is foreign.
     statement(db.deleteFrom('meta').where('key', '=', INDEX_ID)),
     statement(db.deleteFrom('change_log')),
@@ -76,9 +78,14 @@ const put = (db: Kysely<Schema>, key: (typeof KEYS)[number], value: string): Sta
 const describe = (of: Identity): string =>
   `${of.modelId} (${of.dimensions} dimensions, index version ${of.indexVersion})`
 
-const modelChanged = (stored: Identity, now: Identity) =>
-  new AppError(
+function modelChanged(stored: Identity, now: Identity): AppError {
+  const isSameModel = stored.modelId === now.modelId && stored.dimensions === now.dimensions
+  const remedy = isSameModel
+    ? 'Another version of Kilde wrote it: run that one'
+    : 'Set EMBEDDING_MODEL back to what it was'
+  return new AppError(
     'model-changed',
-    `Opening the index: it was built with ${describe(stored)}, configured is ${describe(now)}, and vectors of two never mix. Set EMBEDDING_MODEL back to what it was, or start once with \`kilde reindex\`, which embeds everything anew.`,
+    `Opening the index: it was built with ${describe(stored)}, configured is ${describe(now)}, and vectors of two never mix. ${remedy}, or start once with \`kilde reindex\`, which embeds everything anew.`,
     { details: { stored, configured: now } },
   )
+}

@@ -1,9 +1,11 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
+import { DatabaseSync } from '@photostructure/sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { documentIdOf } from '../core/ids.ts'
 import { BUILT_IN_SHORT_ANSWERS } from '../core/short-answer.ts'
@@ -72,12 +74,25 @@ describe('openStore', () => {
     await again.close()
   })
 
+  it('tells an index of another version of Kilde from one of another model', async () => {
+    await (await open()).close()
+    const database = new DatabaseSync(join(folder.path, 'kilde.db'))
+    database.exec("UPDATE meta SET value = '1' WHERE key = 'index_version'")
+    database.close()
+    const error = await open().catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ code: 'model-changed', message: expect.stringMatching(/kilde reindex/) })
+    expect(error).toMatchObject({ message: expect.not.stringContaining('EMBEDDING_MODEL') })
+  })
+
   it('drops the old vectors when told to rebuild, and takes new ones of other dimensions', async () => {
     const first = await open()
     const sourceId = await withDocuments(first)
     await first.close()
     const store = await open({ embedding: { modelId: 'other', dimensions: 32 }, onModelChange: 'rebuild' })
     expect(await find(store, 'red').catch((error) => error)).toMatchObject({ code: 'model-changed' })
+    const ids = (await store.chunks.chunksToEmbed(documentIdOf(sourceId, 'a'))).map(({ id }) => id)
+    expect(ids).toHaveLength(2)
+    expect(await store.chunks.tokensOf(ids)).toEqual(new Map())
     const { documentsWithoutVectors } = await store.chunks.repair()
     expect(documentsWithoutVectors.sort()).toEqual(
       ['a', 'b'].map((externalId) => documentIdOf(sourceId, externalId)).sort(),
