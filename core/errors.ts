@@ -61,7 +61,8 @@ export const errorCodes = {
   'model-changed': {
     status: 503,
     retryable: false,
-    meaning: 'The index was built with another embedding model than the one configured.',
+    meaning:
+      'The index was built with another embedding model, or by a version of Kilde that indexes otherwise; `kilde reindex` makes it anew.',
   },
   'store-unavailable': {
     status: 503,
