@@ -10,6 +10,7 @@ it('sets a bit for each dimension above the centre', () => {
 
 it('reads text as the tokenizer does', () => {
   expect(plainText('ﬁve\u200b  o\n\tclock')).toBe('five o clock')
+  expect(plainText('a\u0000b\u000bc\u007f\u0085 d')).toBe('abc\u0085 d')
 })
 
 it('tells the tokens of the headings from those of the text', () => {

@@ -1,5 +1,5 @@
 // A passage's tokens as the index keeps them: one bit a dimension, which side of the average token it lies on. 48 bytes
-// stand for 384 numbers and keep nearly all of what comparing word by word finds (docs/decisions, words-meet-words).
+// stand for 384 numbers and keep nearly all of what comparing word by word finds (docs/decisions, tokens-are-kept-as-signs).
 
 /** What a model's tokens have in common: their mean, and how far each dimension strays from it (mean absolute). */
 export interface TokenSpace {
@@ -32,14 +32,15 @@ export function encodeTokens(tokens: Float32Array, { centre }: TokenSpace): Uint
   return bits
 }
 
-/** Text as the tokenizer reads it: compatibility forms, no control characters, one space for any white space. */
+/** What the tokenizer drops: control characters that are no white space, marks of direction, the byte order mark. */
+const DROPPED = new RegExp(
+  `[${[0x00, 0x08].map((code) => String.fromCharCode(code)).join('-')}\\v\\x0E-\\x1F\\x7F\\u200b\\u200e\\u200f\\ufeff]`,
+  'g',
+)
+
+/** Text as the tokenizer reads it (its tokenizer.json): compatibility forms, one space for any white space. */
 export const plainText = (text: string): string =>
-  text
-    .replace(/[\u200b\u200e\u200f\ufeff]/g, '')
-    .replace(/\s+/g, ' ')
-    .replace(/\p{Cc}/gu, '')
-    .normalize('NFKC')
-    .replace(/\s+/g, ' ')
+  text.replace(DROPPED, '').normalize('NFKC').replace(/\s+/g, ' ')
 
 /** `whole` ends with `text` (white space around it apart), as a chunk's `embedText` does; else all tokens are its own. */
 export function tokensOfPassage(codes: TokenCodes, whole: string, text: string): PassageTokens {

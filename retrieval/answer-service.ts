@@ -16,7 +16,7 @@ import { searchItems } from './search-items.ts'
 import { shortAnswerConflicts } from './short-answer-conflicts.ts'
 
 export function createAnswerService(deps: AnswerDeps): AnswerService {
-  const answerability = createAnswerability(deps.embedder.modelId)
+  const answerability = createAnswerability(deps.embedder)
   const waiting = createAnswerQueue()
 
   const askOptions = (

@@ -2,7 +2,7 @@
 // nearest to it (MaxSim; Khattab and Zaharia 2020, ColBERT). One vector a passage forgets which words a question was
 // about. Passages are kept as one bit a dimension (core/token-codes.ts), the question is not cut down.
 import type { TokenVectors } from '../core/ports/embedder.ts'
-import type { PassageTokens, TokenSpace } from '../core/token-codes.ts'
+import { type PassageTokens, plainText, type TokenSpace } from '../core/token-codes.ts'
 
 /** A question made ready to meet codes. */
 export interface AskedTokens {
@@ -10,8 +10,10 @@ export interface AskedTokens {
   tokens: readonly { word: number; table: Int16Array }[]
   /** The same of the question's one vector. */
   whole: Int16Array
-  /** By word, how much it counts. */
+  /** By word, how much it counts; 0 for words that are left out. */
   weights: readonly number[]
+  /** With nothing cut down. */
+  vectors: TokenVectors
 }
 
 /** Similarities of one passage's tokens, -1 to 1. */
@@ -51,7 +53,7 @@ export function prepareQuestion(
     const vector = question.tokens.subarray(i * dimensions, (i + 1) * dimensions)
     return [{ word, table: tableOf(vector, centre, scale) }]
   })
-  return { tokens, whole: tableOf(question.vector, centre, scale), weights: counts }
+  return { tokens, whole: tableOf(question.vector, centre, scale), weights: counts, vectors: question }
 }
 
 function tableOf(vector: Float32Array, centre: Float32Array, scale: Float32Array): Int16Array {
@@ -101,22 +103,30 @@ export function lateMatch(
     evenly = false,
   }: { ranges?: readonly TokenRange[]; evenly?: boolean } = {},
 ): LateMatch {
+  if (ranges.every(([from, to]) => to <= from)) return { similarity: 0, weakest: 0 }
+  const best = asked.tokens.map(({ word }, i) => ({ word, similarity: bestIn(rows[i] ?? NONE, ranges) }))
+  return overWords(best, (word) => (evenly ? 1 : (asked.weights[word] ?? 0)))
+}
+
+/** From each token's best to the question's: a word is the mean of its tokens, a token counts as its word does. */
+export function overWords(
+  best: readonly { word: number; similarity: number }[],
+  weightOf: (word: number) => number,
+): LateMatch {
   const words = new Map<number, { sum: number; tokens: number }>()
-  for (const [i, { word }] of asked.tokens.entries()) {
+  for (const { word, similarity } of best) {
     const known = words.get(word) ?? { sum: 0, tokens: 0 }
-    words.set(word, { sum: known.sum + bestIn(rows[i] ?? NONE, ranges), tokens: known.tokens + 1 })
+    words.set(word, { sum: known.sum + similarity, tokens: known.tokens + 1 })
   }
-  if (words.size === 0 || ranges.every(([from, to]) => to <= from)) return { similarity: 0, weakest: 0 }
   let sum = 0
   let total = 0
   let weakest = 1
   for (const [at, word] of words) {
-    const weight = evenly ? 1 : (asked.weights[at] ?? 0)
-    sum += weight * word.sum
-    total += weight * word.tokens
+    sum += weightOf(at) * word.sum
+    total += weightOf(at) * word.tokens
     weakest = Math.min(weakest, word.sum / word.tokens)
   }
-  return { similarity: sum / total, weakest }
+  return total === 0 ? { similarity: 0, weakest: 0 } : { similarity: sum / total, weakest }
 }
 
 const NONE = new Float32Array()
@@ -138,4 +148,4 @@ export function wholeMatch({ whole }: AskedTokens, { tokens }: Meeting, [from, t
 }
 
 /** A text's words as the tokenizer cuts them. */
-export const wordsOf = (text: string): string[] => text.normalize('NFKC').trim().split(/\s+/u)
+export const wordsOf = (text: string): string[] => plainText(text).trim().split(' ')

@@ -51,7 +51,7 @@ describe('rebuildDecision', () => {
     const w = await createWorld({ pages: helpPages })
     await w.ask('How long are invoices kept?')
     const decision = w.questions.rows[0]?.decision ?? {}
-    const answerability = createAnswerability(w.embedder.modelId)
+    const answerability = createAnswerability(w.embedder)
     expect(rebuildDecision({ ...decision, probability: 0 }, answerability)?.outcome).toBe('answered')
     expect(rebuildDecision({ ...decision, threshold: 1 }, answerability)?.kind).toBe('unknown')
     expect(rebuildDecision({ ...decision, answerability: '0:other' }, answerability)).toBeNull()

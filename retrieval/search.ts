@@ -8,7 +8,7 @@ import { type AskedTokens, type LateMatch, lateMatch } from './late-interaction.
 import { termWeights } from './term-weights.ts'
 
 /** Deep enough that a hit which one leg ranks fortieth still meets the other leg's first. */
-const LEG_LIMIT = 50
+export const LEG_LIMIT = 50
 
 /** A chunk chosen to answer from, with how it was found. */
 export interface Passage {
@@ -132,6 +132,8 @@ async function lateLeg(
   const ids = fused.slice(0, LATE_DEPTH).map(({ chunkId }) => chunkId)
   const documents = new Map([...legs.dense, ...legs.lexical].map((hit) => [hit.chunkId, hit.documentId]))
   const meetings = await meetChunks(searcher, askedTokens, ids)
+  // A passage without tokens (an index being made anew) would fall behind for nothing.
+  if (meetings.size < ids.length) return []
   return [...meetings]
     .map(([chunkId, meeting]) => {
       const match = lateMatch(askedTokens, meeting, { evenly: true })

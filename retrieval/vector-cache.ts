@@ -2,15 +2,19 @@
 // and a question asked again costs no model call. Two caches an embedder: of texts, and of texts with their tokens.
 import { AppError } from '../core/errors.ts'
 import type { Embedder, TokenVectors } from '../core/ports/embedder.ts'
+import { createSizedCache, type SizedCache } from './sized-cache.ts'
 
-const LIMIT = 4000
-/** A question's tokens take about 20 KB. */
-const TOKENS_LIMIT = 400
+/** Numbers kept of each kind (6 and 32 MB): 4,000 vectors, and the tokens of about 500 questions and sentences. */
+const LIMIT = 1_500_000
+const TOKENS_LIMIT = 8_000_000
 type Kind = 'query' | 'passage'
 type Options = { kind: Kind; urgent: boolean; signal?: AbortSignal }
 
-const vectors = new WeakMap<Embedder, Map<string, Float32Array>>()
-const tokens = new WeakMap<Embedder, Map<string, TokenVectors>>()
+const vectors = new WeakMap<Embedder, SizedCache<Float32Array>>()
+const tokens = new WeakMap<Embedder, SizedCache<TokenVectors>>()
+const vectorCache = (embedder: Embedder) => cacheOf(vectors, embedder, LIMIT, ({ length }) => length)
+const tokenCache = (embedder: Embedder) =>
+  cacheOf(tokens, embedder, TOKENS_LIMIT, (of) => of.tokens.length + of.vector.length)
 
 /** Order is kept; only texts not known are embedded, each once. They go before an ingest's passages. */
 export const vectorsOf = (
@@ -21,8 +25,7 @@ export const vectorsOf = (
 ): Promise<Float32Array[]> =>
   remembered(
     {
-      cache: cacheOf(vectors, embedder),
-      limit: LIMIT,
+      cache: vectorCache(embedder),
       embed: (missing, options) => embedder.embed(missing, options),
     },
     texts,
@@ -44,30 +47,28 @@ export async function tokenVectorsOf(
   }
   const found = await remembered(
     {
-      cache: cacheOf(tokens, embedder),
-      limit: TOKENS_LIMIT,
+      cache: tokenCache(embedder),
       embed: (missing, options) => embedTokens(missing, options),
     },
     texts,
     kind,
     signal,
   )
-  const whole = cacheOf(vectors, embedder)
-  for (const [i, { vector }] of found.entries()) keep(whole, LIMIT, `${kind}:${texts[i]}`, vector)
+  const whole = vectorCache(embedder)
+  for (const [i, { vector }] of found.entries()) whole.keep(`${kind}:${texts[i]}`, vector)
   return found
 }
 
 async function remembered<Value>(
   by: {
-    cache: Map<string, Value>
-    limit: number
+    cache: SizedCache<Value>
     embed: (texts: readonly string[], options: Options) => Promise<Value[]>
   },
   texts: readonly string[],
   kind: Kind,
   signal: AbortSignal | undefined,
 ): Promise<Value[]> {
-  const { cache, limit } = by
+  const { cache } = by
   const found = new Map<string, Value>()
   for (const text of texts) {
     const known = cache.get(`${kind}:${text}`)
@@ -81,26 +82,19 @@ async function remembered<Value>(
       if (value !== undefined) found.set(text, value)
     })
   }
-  for (const [text, value] of found) keep(cache, limit, `${kind}:${text}`, value)
+  for (const [text, value] of found) cache.keep(`${kind}:${text}`, value)
   return texts.map((text) => found.get(text) ?? lacking(texts.length, found.size))
 }
 
 function cacheOf<Value>(
-  caches: WeakMap<Embedder, Map<string, Value>>,
+  caches: WeakMap<Embedder, SizedCache<Value>>,
   embedder: Embedder,
-): Map<string, Value> {
-  const cache = caches.get(embedder) ?? new Map<string, Value>()
+  limit: number,
+  sizeOf: (value: Value) => number,
+): SizedCache<Value> {
+  const cache = caches.get(embedder) ?? createSizedCache(limit, sizeOf)
   caches.set(embedder, cache)
   return cache
-}
-
-/** A Map keeps the order of insertion: what is used moves to the end, what is oldest leaves. */
-function keep<Value>(cache: Map<string, Value>, limit: number, key: string, value: Value): void {
-  cache.delete(key)
-  cache.set(key, value)
-  if (cache.size <= limit) return
-  const oldest = cache.keys().next()
-  if (!oldest.done) cache.delete(oldest.value)
 }
 
 function lacking(asked: number, got: number): never {

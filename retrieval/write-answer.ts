@@ -2,7 +2,8 @@
 import { type AnswerDeps, type Asked, type Draft, plainDraft } from './answer-deps.ts'
 import { type CheckedSentence, createSentenceCheck } from './check-sentence.ts'
 import { createAnswerAssembler } from './citations.ts'
-import { type Evidence, scoreRequest } from './gather-evidence.ts'
+import type { Evidence } from './gather-evidence.ts'
+import { scoreRequest } from './measure-evidence.ts'
 import { normaliseText } from './normalise-text.ts'
 
 /** Null when no sentence passed its check: an answer that cannot be shown to stand there is not sent. */

@@ -25,9 +25,11 @@ const { values, positionals } = parseArgs({
     'off-topic': { type: 'string', default: '25' },
     'near-topic': { type: 'string', default: '15' },
     only: { type: 'string' },
+    'no-tokens': { type: 'boolean', default: false },
   },
 })
 const [command] = positionals
+const tokens = !values['no-tokens']
 const readRows = () => parseRows(readFileSync(values.rows, 'utf8'), values.rows)
 
 if (command === 'build' && !values.help) {
@@ -39,7 +41,7 @@ if (command === 'build' && !values.help) {
   })
 } else if (command === 'fit' && !values.help) {
   const rows = readRows()
-  const model = fitModel(splitRows(rows).train)
+  const model = fitModel(splitRows(rows).train, tokens)
   const report = qualityReport(model, rows)
   const { auc, ece, falseRefusals, groups } = report
   writeModel(values.weights, { ...model, measured: { rows: report.rows, auc, ece, falseRefusals, groups } })
@@ -54,7 +56,8 @@ if (command === 'build' && !values.help) {
   gnome-user-docs, yelp-tools, debian-faq-*), with their page in the index and with it taken out, and writes one row of
   features each. Vectors are kept beside the rows: an hour the first time, twenty minutes the next.
   --questions: per index, as many in its own language and in others.
-tsx scripts/fit-answerability.ts fit [--rows FILE] [--weights FILE]
+  --no-tokens: as where the embedder gives none away (a server); give other rows then, to build and to fit.
+tsx scripts/fit-answerability.ts fit [--rows FILE] [--weights FILE] [--no-tokens]
   Fits on two thirds of the pages, prints the report on the others, writes retrieval/answerability/weights.json.
 tsx scripts/fit-answerability.ts report [--rows FILE] [--weights FILE] [--page FILE]
   Writes the tables of docs/quality.md for the weights that are in use.`)
@@ -65,7 +68,7 @@ async function build(sizes: BuildSizes): Promise<void> {
   const folder = dirname(resolve(values.rows))
   mkdirSync(folder, { recursive: true })
   const corpora = findCorpora(folder)
-  const { deps, close } = await openDevDeps(root, folder)
+  const { deps, close } = await openDevDeps(root, folder, { tokens })
   try {
     const rows = await buildRows(deps, corpora, sizes)
     writeFileSync(values.rows, `${rows.map((row) => JSON.stringify(row)).join('\n')}\n`)

@@ -7,10 +7,10 @@ import { silentLogger } from '../core/testing/fakes.ts'
 import { loadLanguageDetection } from '../core/text/detect-language.ts'
 import training from '../fixtures/short-answers/training.json' with { type: 'json' }
 import { createEmbedder } from '../ingest/embed/create-embedder.ts'
-import { probabilityOf } from '../retrieval/same-question/boosted-trees.ts'
+import { probabilityOf } from '../retrieval/boosted-trees.ts'
 import { FEATURES } from '../retrieval/same-question/pair-features.ts'
+import { fitBoosted } from './fit-boosted.ts'
 import { type Asking, type Case, casesOf, createReader, type Held } from './same-question/cases.ts'
-import { fitBoosted } from './same-question/fit-boosted.ts'
 import { framed, narrowed } from './same-question/framed.ts'
 
 const { values } = parseArgs({

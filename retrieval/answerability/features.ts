@@ -5,6 +5,7 @@ import type { ScoredUnit } from '../extractive/score-units.ts'
 import type { ReadQuestion } from '../read-question.ts'
 import type { Found, Passage } from '../search.ts'
 import { coverage } from '../term-weights.ts'
+import type { Confirmed } from './confirm-units.ts'
 
 export const featureNames = [
   /** Cosine of the best passage, and how far it stands above the tenth. */
@@ -46,10 +47,23 @@ export const featureNames = [
   'passageLate',
   'passageLateMargin',
   'passageLateAbove',
-  /** The word that the passage answers least which answers its least-answered word best. */
+  /** The word answered least, by the passage that answers its own least one best. */
   'passageWeakest',
   /** 1 when the best passage word by word is the dense leg's best, less the further down it stands there. */
   'lateAgrees',
+  /** The first pieces by themselves (confirm-units.ts): the very first, then the best of them, then above their mean. */
+  'confirmedCosine',
+  'confirmedBestCosine',
+  'confirmedCosineMargin',
+  'confirmedLate',
+  'confirmedBestLate',
+  'confirmedLateMargin',
+  /** The word answered least: by the very first, by the best of them, by the very first without its headings. */
+  'confirmedWeakest',
+  'confirmedBestWeakest',
+  'confirmedOwnWeakest',
+  'crossConfirmedLate',
+  'crossConfirmedWeakest',
 ] as const
 export type FeatureName = (typeof featureNames)[number]
 export type Features = Record<FeatureName, number>
@@ -58,6 +72,7 @@ export interface FeatureInput {
   question: ReadQuestion
   found: Found
   scored: readonly ScoredUnit[]
+  confirmed: readonly Confirmed[]
   /** IDF of the question's terms (under every language of the passages), see `term-weights.ts`. */
   weights: ReadonlyMap<number, number>
   /** The largest IDF that the index can give. */
@@ -74,6 +89,8 @@ export function featuresOf(input: FeatureInput): Features {
   const bestDense = byRank(found.passages, 'dense') ?? found.passages[0]
   const bestLexical = byRank(found.passages, 'lexical')
   const best = scored[0]
+  // Compared by vectors although this embedder gives tokens away (an index being made anew): another scale.
+  const strange = input.confirmed.length > 0 && scored.some(({ late }) => late === null)
   const cosines = scored.map((unit) => unit.whole)
   const top = found.dense[0]?.score ?? 0
   const cross = bestDense === undefined ? 0 : languageOf(bestDense.chunk) === question.language ? 0 : 1
@@ -86,8 +103,8 @@ export function featuresOf(input: FeatureInput): Features {
   return {
     topCosine: top,
     cosineMargin: found.dense.length < COMPARED_WITH ? UNKNOWN : top - tenthOrLast(found.dense, top),
-    sentenceCosine: Math.max(0, ...cosines),
-    sentenceMargin: Math.max(0, ...cosines) - mean(cosines),
+    sentenceCosine: strange ? UNKNOWN : Math.max(0, ...cosines),
+    sentenceMargin: strange ? UNKNOWN : Math.max(0, ...cosines) - mean(cosines),
     passageCoverage: coverage(wanted, held, weights),
     lexicalCoverage: coverIn(question, bestLexical?.chunk, weights),
     sentenceCoverage:
@@ -106,7 +123,9 @@ export function featuresOf(input: FeatureInput): Features {
     crossCosine: cross * top,
     length: Math.min(1, question.terms.length / 12),
     ...lateFeatures(scored, cross),
+    ...(strange && { firstCosine: UNKNOWN }),
     ...passageFeatures(found),
+    ...confirmedFeatures(input.confirmed, cross),
   }
 }
 
@@ -145,6 +164,29 @@ function lateFeatures(scored: readonly ScoredUnit[], cross: number): Pick<Featur
     firstRank,
     crossLate: cross * best,
     crossWeakest: cross * weakest,
+  }
+}
+
+type ConfirmedName = Extract<FeatureName, `confirmed${string}` | `crossConfirmed${string}`>
+
+function confirmedFeatures(confirmed: readonly Confirmed[], cross: number): Pick<Features, ConfirmedName> {
+  const [first] = confirmed
+  const cosines = confirmed.map(({ cosine }) => cosine)
+  const lates = confirmed.map(({ late }) => late.similarity)
+  const best = (values: readonly number[]): number => (first === undefined ? UNKNOWN : Math.max(...values))
+  const bestWeakest = best(confirmed.map(({ late }) => late.weakest))
+  return {
+    confirmedCosine: first?.cosine ?? UNKNOWN,
+    confirmedBestCosine: best(cosines),
+    confirmedCosineMargin: best(cosines) - mean(cosines),
+    confirmedLate: first?.late.similarity ?? UNKNOWN,
+    confirmedBestLate: best(lates),
+    confirmedLateMargin: best(lates) - mean(lates),
+    confirmedWeakest: first?.late.weakest ?? UNKNOWN,
+    confirmedBestWeakest: bestWeakest,
+    confirmedOwnWeakest: first?.own.weakest ?? UNKNOWN,
+    crossConfirmedLate: cross * best(lates),
+    crossConfirmedWeakest: cross * bestWeakest,
   }
 }
 

@@ -8,9 +8,8 @@ import {
   wholeMatch,
 } from '../late-interaction.ts'
 import type { Candidate } from './unit-candidates.ts'
-import { tokensIn } from './unit-tokens.ts'
 
-export interface TokenMatch {
+interface TokenMatch {
   /** The piece with title and headings above it: a step seldom repeats what its procedure is about. */
   late: LateMatch
   /** The question's one vector with the mean of the piece's own tokens. */
@@ -19,13 +18,13 @@ export interface TokenMatch {
 
 export function compareByTokens(
   asked: AskedTokens,
-  { passage, start, end, headingAt }: Candidate,
-  meeting: Meeting,
+  { start, end, headingAt }: Candidate,
+  { meeting, rangeOf }: { meeting: Meeting; rangeOf: (span: Pick<Candidate, 'start' | 'end'>) => TokenRange },
 ): TokenMatch {
-  const own = tokensIn(passage, meeting.tokens, { start, end })
+  const own = rangeOf({ start, end })
   const headings: TokenRange[] = [
     [0, meeting.tokens.above],
-    ...(headingAt === null ? [] : [tokensIn(passage, meeting.tokens, headingAt)]),
+    ...(headingAt === null ? [] : [rangeOf(headingAt)]),
   ]
   return {
     late: lateMatch(asked, meeting, { ranges: [own, ...headings] }),

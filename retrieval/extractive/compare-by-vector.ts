@@ -1,15 +1,13 @@
 // Pieces against a question where no tokens are kept (an embedder behind a server): the likeliest are embedded now.
 import type { Embedder } from '../../core/ports/embedder.ts'
 import { cosine, vectorsOf } from '../vector-cache.ts'
-import { type Candidate, SHORT_CHARS } from './unit-candidates.ts'
+import { type Candidate, standAloneText } from './unit-candidates.ts'
 
 /**
  * A sentence takes about 7 ms on two cores. With 16 two more of 49 natural questions cite the page that was wanted, at
  * 40 ms more a question.
  */
-export const MAX_EMBEDDED = 12
-/** A long sentence is told by its beginning, and costs by its length. */
-const EMBEDDED_CHARS = 320
+const MAX_EMBEDDED = 12
 
 /** Cosine of each with the question, in order. */
 export async function compareByVector(
@@ -18,7 +16,7 @@ export async function compareByVector(
   candidates: readonly Candidate[],
   signal: AbortSignal | undefined,
 ): Promise<number[]> {
-  const vectors = await vectorsOf(deps.embedder, candidates.map(embedText), 'passage', signal)
+  const vectors = await vectorsOf(deps.embedder, candidates.map(standAloneText), 'passage', signal)
   return vectors.map((vector) => cosine(questionVector, vector))
 }
 
@@ -45,11 +43,4 @@ function inTurn(sorted: readonly Candidate[], places: number): Candidate[] {
   )
   const turn = (candidate: Candidate): number => turnOf.get(candidate) ?? 0
   return [...sorted].sort((a, b) => turn(a) - turn(b) || a.passageRank - b.passageRank).slice(0, places)
-}
-
-/** Steps, items, rows and short sentences ("Yes, within a month.") are judged together with the heading above them. */
-const embedText = (unit: Candidate): string => {
-  const standsAlone = unit.titleLike || (unit.kind === 'sentence' && unit.text.length >= SHORT_CHARS)
-  const text = unit.text.slice(0, EMBEDDED_CHARS)
-  return standsAlone || unit.heading === null ? text : `${unit.heading.slice(0, 100)}: ${text}`
 }

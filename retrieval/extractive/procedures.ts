@@ -10,7 +10,7 @@ import { headingLine } from './heading-line.ts'
 import type { ScoredUnit } from './score-units.ts'
 import { splitUnits, type Unit } from './split-units.ts'
 import { headingAbove } from './unit-candidates.ts'
-import { tokensIn } from './unit-tokens.ts'
+import { tokenRangesIn } from './unit-tokens.ts'
 
 /** Headings are short: six cost what one long sentence costs. */
 const MOST = 6
@@ -89,7 +89,7 @@ async function likenessByTokens(
     const heading = headingAbove(first, splitUnits(passage))
     const ranges: TokenRange[] = [
       [0, meeting.tokens.above],
-      ...(heading === null ? [] : [tokensIn(passage, meeting.tokens, heading)]),
+      ...(heading === null ? [] : [tokenRangesIn(passage, meeting.tokens)(heading)]),
     ]
     return [lateMatch(askedTokens, meeting, { ranges }).similarity]
   })

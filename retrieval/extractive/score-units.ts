@@ -10,6 +10,7 @@ import { holdsFact, wantedFact } from './question-type.ts'
 import type { UnitKind } from './split-units.ts'
 import { standardise } from './standardise.ts'
 import { type Candidate, candidatesOf } from './unit-candidates.ts'
+import { tokenRangesIn } from './unit-tokens.ts'
 
 /**
  * What counts how much, in deviations: by tokens, and where there are none by vectors. Chosen on half the pages of three
@@ -121,16 +122,21 @@ async function compare(
   const ids = [...new Set(candidates.map(({ passage }) => passage.id))]
   const meetings = asked === null ? null : await meetChunks(deps.searcher, asked, ids)
   if (asked !== null && meetings?.size === ids.length) {
-    const ofPassage = new Map(
-      [...meetings].map(([id, meeting]) => [id, lateMatch(asked, meeting).similarity]),
+    const passages = new Map(candidates.map(({ passage }) => [passage.id, passage]))
+    const met = new Map(
+      [...passages.values()].flatMap((passage) => {
+        const meeting = meetings.get(passage.id)
+        if (meeting === undefined) return []
+        const passageLate = lateMatch(asked, meeting).similarity
+        return [
+          [passage.id, { meeting, passageLate, rangeOf: tokenRangesIn(passage, meeting.tokens) }] as const,
+        ]
+      }),
     )
     return candidates.flatMap((candidate) => {
-      const { id } = candidate.passage
-      const meeting = meetings.get(id)
-      if (meeting === undefined) return []
-      return [
-        { candidate, ...compareByTokens(asked, candidate, meeting), passageLate: ofPassage.get(id) ?? 0 },
-      ]
+      const of = met.get(candidate.passage.id)
+      if (of === undefined) return []
+      return [{ candidate, ...compareByTokens(asked, candidate, of), passageLate: of.passageLate }]
     })
   }
   const likely = mostLikely(candidates)

@@ -10,7 +10,9 @@ import { splitUnits, type Unit } from './split-units.ts'
 const MAX_PASSAGES = 6
 const SENTENCE_LENGTH = 20
 const LONGEST_CHARS = 1200
-export const SHORT_CHARS = 60
+const SHORT_CHARS = 60
+/** A long sentence is told by its beginning, and costs by its length. */
+const EMBEDDED_CHARS = 320
 
 export interface Candidate extends Unit {
   passage: StoredChunk
@@ -29,13 +31,16 @@ export async function candidatesOf(
 ): Promise<Candidate[]> {
   const asked = normaliseText(request.question)
   const passages = request.passages
-    .map((passage, passageRank) => ({ passage, passageRank, units: unitsThatMayAnswer(passage, asked) }))
+    .map((passage, passageRank) => {
+      const all = splitUnits(passage)
+      return { passage, passageRank, all, units: unitsThatMayAnswer(all, asked) }
+    })
     .filter(({ units }) => units.length > 0)
     .slice(0, MAX_PASSAGES)
   const languages = [...new Set(passages.map(({ passage }) => languageOf(passage)))]
   const terms = new Map(languages.map((language) => [language, contentTerms(request.question, language)]))
   const { weights } = await termWeights(deps.searcher, [...terms.values()].flat())
-  return passages.flatMap(({ passage, passageRank, units }) => {
+  return passages.flatMap(({ passage, passageRank, all, units }) => {
     const language = languageOf(passage)
     const wanted = terms.get(language) ?? []
     return units.map((unit) => ({
@@ -44,13 +49,13 @@ export async function candidatesOf(
       passageRank,
       holds: heldBy(unit, wanted, weights, language),
       bm25: sentenceBm25(unit, wanted, weights, language),
-      headingAt: headingAbove(unit, splitUnits(passage)),
+      headingAt: headingAbove(unit, all),
     }))
   })
 }
 
-function unitsThatMayAnswer(passage: StoredChunk, asked: string): Unit[] {
-  const units = splitUnits(passage).filter((unit) => mayAnswer(unit, asked))
+function unitsThatMayAnswer(all: readonly Unit[], asked: string): Unit[] {
+  const units = all.filter((unit) => mayAnswer(unit, asked))
   return units.filter((unit) => units.length === 1 || !unit.dangling)
 }
 
@@ -98,11 +103,20 @@ function sentenceBm25(
   return sum
 }
 
-/** The nearest piece before it that says its heading. */
+/** The nearest heading, title-like line or question before it that says its heading. */
 export function headingAbove(
   { heading, start }: Unit,
   units: readonly Unit[],
 ): Pick<Unit, 'start' | 'end'> | null {
   if (heading === null) return null
-  return units.findLast((unit) => unit.start < start && unit.text.endsWith(heading)) ?? null
+  const says = ({ kind, titleLike, text }: Unit): boolean =>
+    (kind === 'heading' || titleLike || /[?？؟]$/u.test(text)) && text.endsWith(heading)
+  return units.findLast((unit) => unit.start < start && says(unit)) ?? null
+}
+
+/** As embedded by itself: steps, items, rows and short sentences ("Yes, within a month.") with the heading above them. */
+export function standAloneText({ titleLike, kind, text, heading }: Unit): string {
+  const standsAlone = titleLike || heading === null || (kind === 'sentence' && text.length >= SHORT_CHARS)
+  const beginning = text.slice(0, EMBEDDED_CHARS)
+  return standsAlone ? beginning : `${heading.slice(0, 100)}: ${beginning}`
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { tokensIn } from './unit-tokens.ts'
+import { tokenRangesIn } from './unit-tokens.ts'
 
 const text = '\n\nOpen it.  Then\nclose ﬁles. '
 /** Title · Open · it. · Then · close · files. */
@@ -18,5 +18,5 @@ it.each([
   ],
   ['one word', 'close', [4, 5]],
 ])('finds the tokens of %s', (_name, part, expected) => {
-  expect(tokensIn({ text, start: 100 }, tokens, span(part))).toEqual(expected)
+  expect(tokenRangesIn({ text, start: 100 }, tokens)(span(part))).toEqual(expected)
 })

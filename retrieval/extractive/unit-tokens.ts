@@ -4,17 +4,22 @@ import { type PassageTokens, plainText } from '../../core/token-codes.ts'
 import type { TokenRange } from '../late-interaction.ts'
 import type { Unit } from './split-units.ts'
 
-/** Of a span of the document's text inside this passage. */
-export function tokensIn(
+/** Of spans of the document's text inside this passage. */
+export function tokenRangesIn(
   passage: Pick<StoredChunk, 'text' | 'start'>,
   { above, ends }: PassageTokens,
-  { start, end }: Pick<Unit, 'start' | 'end'>,
-): TokenRange {
-  const plain = (at: number): number =>
-    plainText(passage.text.slice(0, at - passage.start).trimStart()).length
+): (span: Pick<Unit, 'start' | 'end'>) => TokenRange {
+  const known = new Map<number, number>()
+  /** The first token that ends beyond this place of the document. */
   const firstBeyond = (at: number): number => {
-    const index = ends.findIndex((tokenEnd, token) => token >= above && tokenEnd > at)
+    const place = plainText(passage.text.slice(0, at - passage.start)).trimStart().length
+    const index = ends.findIndex((end, token) => token >= above && end > place)
     return index < 0 ? ends.length : index
   }
-  return [firstBeyond(plain(start)), firstBeyond(plain(end))]
+  const remembered = (at: number): number => {
+    const found = known.get(at) ?? firstBeyond(at)
+    known.set(at, found)
+    return found
+  }
+  return ({ start, end }) => [remembered(start), remembered(end)]
 }

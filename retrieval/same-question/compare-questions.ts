@@ -1,11 +1,11 @@
 // A visitor's question beside those of several short answers: how likely each asks the same, and what rules it out.
 import type { Embedder } from '../../core/ports/embedder.ts'
+import { type Boosted, probabilityOf } from '../boosted-trees.ts'
 import { focusQuestion } from '../focus-question.ts'
 import type { ReadQuestion } from '../read-question.ts'
 import { tellingParts } from '../same-question.ts'
 import { cosine, vectorsOf } from '../vector-cache.ts'
 import { type AskedWords, askedWords } from './asked-words.ts'
-import { type Boosted, probabilityOf } from './boosted-trees.ts'
 import model from './model.json' with { type: 'json' }
 import { type Nearness, pairFeatures } from './pair-features.ts'
 

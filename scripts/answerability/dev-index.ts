@@ -9,21 +9,15 @@ import {
   toHeldChunk,
 } from '../../core/testing/memory-chunk-store.ts'
 import { embedWithContext } from '../../ingest/embed/embed-with-context.ts'
-import { type Features, featuresOf } from '../../retrieval/answerability/features.ts'
-import { readAskedTokens } from '../../retrieval/asked-tokens.ts'
-import { contentTerms } from '../../retrieval/content-terms.ts'
-import { type ScoredUnit, scoreUnits } from '../../retrieval/extractive/score-units.ts'
-import { focusQuestion } from '../../retrieval/focus-question.ts'
-import { scoreRequest } from '../../retrieval/gather-evidence.ts'
+import type { Features } from '../../retrieval/answerability/features.ts'
+import type { ScoredUnit } from '../../retrieval/extractive/score-units.ts'
+import { measureEvidence } from '../../retrieval/measure-evidence.ts'
 import { readQuestion } from '../../retrieval/read-question.ts'
-import { search } from '../../retrieval/search.ts'
-import { termWeights } from '../../retrieval/term-weights.ts'
-import { tokenVectorsOf } from '../../retrieval/vector-cache.ts'
+import { createStopwatch } from '../../retrieval/stopwatch.ts'
 import type { Corpus } from './corpora.ts'
 import type { HelpPage } from './help-pages.ts'
 
 const SOURCE = '22222222-2222-4222-8222-222222222222'
-const PASSAGES = 12
 
 export interface DevIndex {
   corpus: Corpus
@@ -65,29 +59,23 @@ const withoutHeadings = (chunk: Chunk): Chunk => ({
   embedText: chunk.text,
 })
 
-/** As `gatherEvidence` does it, with some documents hidden. */
+/** With some documents hidden. */
 export async function ask(
   { store }: DevIndex,
   embedder: Embedder,
   of: { text: string; language: string },
   hidden: Iterable<string> = [],
-): Promise<{ features: Features; scored: ScoredUnit[] }> {
+): Promise<{ features: Features; scored: readonly ScoredUnit[] }> {
   const question = readQuestion(of.text, { language: of.language })
-  const [asked] = await tokenVectorsOf(embedder, [question.text], 'query')
-  if (asked === undefined) throw new Error('one text was embedded and no vector came back')
-  const vector = await focusQuestion(embedder, asked.vector, question.language)
-  const deps = { searcher: store, embedder }
-  const askedTokens = await readAskedTokens(deps, { question: question.text, language: question.language })
+  const filter = { kinds: ['content'] as const, audience: [], forAnswers: true }
   for (const id of hidden) store.hidden.add(id)
-  const found = await search(deps, {
-    ...{ vector, terms: question.searchTerms, contentTerms: question.terms, askedTokens, limit: PASSAGES },
-    filter: { kinds: ['content'], audience: [], forAnswers: true },
-  })
-  store.hidden.clear()
-  const scored = await scoreUnits(deps, scoreRequest(question, vector, found))
-  const passageLanguages = found.passages.map(({ chunk }) => chunk.language ?? chunk.documentLanguage)
-  const languages = [...new Set([...passageLanguages, question.language])]
-  const terms = languages.flatMap((language) => contentTerms(question.text, language))
-  const weights = await termWeights(store, [...question.terms, ...terms])
-  return { features: featuresOf({ question, found, scored, ...weights }), scored }
+  try {
+    return await measureEvidence(
+      { searcher: store, embedder },
+      { question, carried: '', filter },
+      { stopwatch: createStopwatch() },
+    )
+  } finally {
+    store.hidden.clear()
+  }
 }

@@ -1,6 +1,6 @@
 // How good a model is on pages that it was not fitted on, by group, corpus and language.
 import type { AnswerabilityModel } from '../../retrieval/answerability/answerability.ts'
-import { fitModel, judge } from './fit-model.ts'
+import { fitWeights, judge } from './fit-model.ts'
 import { areaUnderCurve, calibrationError, coverageCurve, refused, reliability } from './measure.ts'
 import { isAnswerable, isCross, type Row } from './rows.ts'
 import { leaveOut, splitRows } from './split-rows.ts'
@@ -62,7 +62,8 @@ export function qualityReport(model: AnswerabilityModel, rows: readonly Row[]) {
     leftOut: corpora.flatMap((corpus) => {
       const split = leaveOut(rows, corpus)
       if (split.train.length === 0 || split.test.length === 0) return []
-      const other = fitModel(split.train)
+      // Its threshold and calibration are the whole model's: only the weights are another's.
+      const other = { ...model, ...fitWeights(split.train) }
       const auc = round(areaUnderCurve(judge(other, split.test)))
       return [{ corpus, rows: split.test.length, auc, ...pairOf(split.test, other) }]
     }),

@@ -4,7 +4,7 @@ import { meetChunks, readAskedTokens } from '../../retrieval/asked-tokens.ts'
 import { focusQuestion } from '../../retrieval/focus-question.ts'
 import { lateMatch } from '../../retrieval/late-interaction.ts'
 import { readQuestion } from '../../retrieval/read-question.ts'
-import { highestBm25 } from '../../retrieval/search.ts'
+import { highestBm25, LEG_LIMIT } from '../../retrieval/search.ts'
 import { tokenVectorsOf } from '../../retrieval/vector-cache.ts'
 import type { BuildDeps } from '../answerability/build-rows.ts'
 import type { Corpus } from '../answerability/corpora.ts'
@@ -21,7 +21,7 @@ export const AskedLegs = z.object({
   question: z.string(),
   /** Ids of the chunks that the right section lies in. */
   right: z.array(z.string()),
-  /** Best first, 100 each. */
+  /** Best first, as many as the search takes. */
   dense: z.array(z.string()),
   lexical: z.array(z.string()),
   /** The lexical leg's best score against the most it could be. */
@@ -31,7 +31,6 @@ export const AskedLegs = z.object({
 })
 export type AskedLegs = z.infer<typeof AskedLegs>
 
-const DEPTH = 100
 const SEED = 5
 
 /** `own`: questions in the index's language; `other`: in each of the others. */
@@ -68,7 +67,7 @@ async function legsOf({ embedder }: BuildDeps, index: DevIndex, of: DevQuestion)
     vector: await focusQuestion(embedder, read.vector, question.language),
     terms: question.searchTerms,
     filter: { kinds: ['content'], audience: [], forAnswers: true },
-    limit: DEPTH,
+    limit: LEG_LIMIT,
   })
   const dense = legs.dense.map(({ chunkId }) => chunkId)
   const lexical = legs.lexical.map(({ chunkId }) => chunkId)

@@ -124,9 +124,10 @@ export async function openQdrantChunkStore(options: QdrantStoreOptions): Promise
         const access = accessOf.get(documentOf.get(chunk.id) ?? '')
         return access === undefined ? [] : [{ chunk, access }]
       })
-      await upsert(known.map(({ chunk, access }) => toPoint(chunk, access)))
       const chunks = known.map(({ chunk }) => chunk)
+      // First: a vector says that its chunk is held whole.
       await database.batch([...keepTerms(chunks), ...keepTokens(db, chunks)])
+      await upsert(known.map(({ chunk, access }) => toPoint(chunk, access)))
     }
   }
 

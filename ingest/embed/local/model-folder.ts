@@ -59,9 +59,14 @@ export async function readModelFolder(folder: string): Promise<ModelFolder> {
   }
 }
 
+const isWholeBytes = ({ length }: readonly number[]): boolean => length % 8 === 0
+
 async function readTokenSpace(file: string, dimensions: number): Promise<TokenSpace | null> {
   if ((await stat(file).catch(() => null)) === null) return null
-  const numbers = z.array(z.number()).length(dimensions)
+  const numbers = z
+    .array(z.number())
+    .length(dimensions)
+    .refine(isWholeBytes, 'expected a multiple of 8 dimensions')
   const { centre, scale } = await readJson(file, z.object({ centre: numbers, scale: numbers }))
   return { centre: Float32Array.from(centre), scale: Float32Array.from(scale) }
 }

@@ -29,6 +29,15 @@ function createRandom(seed: number): () => number {
 
 const Row = z.object({ chunk_id: z.string(), f32: z.instanceof(Uint8Array) })
 
+/** One bit in about 64 turned, where a turn falls on a byte. */
+function withFlips(bits: Uint8Array, random: () => number): Uint8Array {
+  const copy = bits.slice()
+  for (let at = 0; at < copy.length; at += 1 + Math.floor(random() * 16)) {
+    copy[at] = (copy[at] ?? 0) ^ (1 << Math.floor(random() * 8))
+  }
+  return copy
+}
+
 /** By chunk id. Ports give vectors to nobody, so the closed database is read. */
 export function readVectors(dataDir: string): Map<string, Float32Array> {
   const database = new DatabaseSync(join(dataDir, 'kilde.db'), { readOnly: true })
@@ -93,6 +102,7 @@ async function publishCopy(
   const { store, vectors, random, words } = by
   const externalId = `${url}#copy-${round}`
   const documentId = documentIdOf(sourceId, externalId)
+  const tokens = await store.chunks.tokensOf(chunks.map(({ id }) => id))
   let text = ''
   const copied: EmbeddedChunk[] = chunks.map((chunk, seq) => {
     const own = chunk.text.replace(/\p{L}+/gu, (word) =>
@@ -103,11 +113,13 @@ async function publishCopy(
     const embedText = [title, ...chunk.headingPath, own].join('\n')
     const vector = vectors.get(chunk.id) ?? new Float32Array(384)
     const step = NOISE / Math.sqrt(vector.length)
+    const kept = tokens.get(chunk.id)
     return {
       ...chunk,
       ...{ id: chunkIdOf(documentId, chunk.headingPath, own, seq), documentId, sourceId, seq, embedText },
       ...{ start, end: text.length, text: own, terms: countTerms(embedText, chunk.language) },
       vector: normalised(vector.map((value) => value + (random() - 0.5) * Math.sqrt(12) * step)),
+      ...(kept && { tokens: { ...kept, bits: withFlips(kept.bits, random) } }),
     }
   })
   await store.chunks.publish({

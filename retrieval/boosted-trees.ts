@@ -21,8 +21,9 @@ export function leafOf({ columns, cuts }: Pick<Tree, 'columns' | 'cuts'>, row: A
   return leaf
 }
 
+export const logOddsOf = ({ base, trees }: Boosted, row: ArrayLike<number>): number =>
+  trees.reduce((sum, tree) => sum + (tree.leaves[leafOf(tree, row)] ?? 0), base)
+
 /** 0 to 1. */
-export function probabilityOf({ base, trees }: Boosted, row: ArrayLike<number>): number {
-  const odds = trees.reduce((sum, tree) => sum + (tree.leaves[leafOf(tree, row)] ?? 0), base)
-  return 1 / (1 + Math.exp(-odds))
-}
+export const probabilityOf = (boosted: Boosted, row: ArrayLike<number>): number =>
+  1 / (1 + Math.exp(-logOddsOf(boosted, row)))

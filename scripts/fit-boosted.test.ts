@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { probabilityOf } from '../../retrieval/same-question/boosted-trees.ts'
+import { probabilityOf } from '../retrieval/boosted-trees.ts'
 import { fitBoosted } from './fit-boosted.ts'
 
 const options = { trees: 60, depth: 3, rate: 0.2, ridge: 1 }

@@ -1,5 +1,5 @@
 // Gradient boosting of small trees for the log loss, with histograms: sixty thousand rows take seconds.
-import { type Boosted, leafOf, type Tree } from '../../retrieval/same-question/boosted-trees.ts'
+import { type Boosted, leafOf, type Tree } from '../retrieval/boosted-trees.ts'
 
 export interface BoostOptions {
   trees: number
