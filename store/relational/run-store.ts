@@ -132,6 +132,7 @@ export function createRunStore(database: Database, clock: Clock): RunStore {
       for (const id of ids) {
         await database.batch([
           statement(db.deleteFrom('run_documents').where('run_id', '=', id)),
+          statement(db.deleteFrom('frontier').where('run_id', '=', id)),
           statement(db.deleteFrom('runs').where('id', '=', id)),
         ])
       }

@@ -187,6 +187,8 @@ describe('runs', () => {
     }
     const many = []
     for (let n = 0; n < 12; n += 1) many.push(await ended(`f${n}`))
+    // As if the process had died between the run's end and the end of its frontier.
+    await store.frontier.add(many[0] ?? '', [{ key: 'k', url: 'https://e.org/', depth: 0, priority: 0 }])
     const held = await ended('h', 'held')
     const { run: named } = await store.runs.request(sourceId, 'person')
     await publish('v', named.id)
@@ -202,6 +204,7 @@ describe('runs', () => {
     const left = await allPages((page) => store.runs.list(sourceId, page), 50)
     expect(left.map(({ id }) => id).sort()).toEqual([held, named.id, ...newest].sort())
     expect((await store.runs.documents(many[0] ?? '', {}, { limit: 5, cursor: null })).items).toEqual([])
+    expect(await store.frontier.counts(many[0] ?? '')).toEqual({ pending: 0, 'in-flight': 0, done: 0 })
     expect((await store.runs.documents(held, {}, { limit: 5, cursor: null })).items).toHaveLength(1)
   })
 
