@@ -3,7 +3,7 @@
 import { z } from 'zod'
 import type { Rebuilt } from '../core/ports/services.ts'
 import type { Answerability } from './answerability/answerability.ts'
-import { featureNames } from './answerability/features.ts'
+import { featureNames } from './answerability/feature-names.ts'
 
 /** What could not be told is NaN in memory and null in the log. */
 const Feature = z.union([z.number(), z.nan(), z.null()]).transform((value) => value ?? Number.NaN)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type AnswerabilityModel, createAnswerability, logit } from './answerability.ts'
-import { type Features, featureNames } from './features.ts'
+import { type Features, featureNames } from './feature-names.ts'
 
 const features = (of: Partial<Features> = {}): Features =>
   ({

@@ -3,7 +3,7 @@
 import { z } from 'zod'
 import type { Embedder } from '../../core/ports/embedder.ts'
 import { logOddsOf } from '../boosted-trees.ts'
-import { type Features, featureNames } from './features.ts'
+import { type Features, featureNames } from './feature-names.ts'
 import bundled from './weights.json' with { type: 'json' }
 
 export const AnswerabilityModel = z.object({

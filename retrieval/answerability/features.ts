@@ -1,4 +1,4 @@
-// What the decision to answer rests on: numbers read off the search and the best sentences, each with a plain meaning.
+// What the decision to answer rests on, read off the search and the best pieces.
 import type { StoredChunk } from '../../core/ports/chunk-store.ts'
 import { contentTerms, termsIn } from '../content-terms.ts'
 import type { ScoredUnit } from '../extractive/score-units.ts'
@@ -6,67 +6,8 @@ import type { ReadQuestion } from '../read-question.ts'
 import type { Found, Passage } from '../search.ts'
 import { coverage } from '../term-weights.ts'
 import type { Confirmed } from './confirm-units.ts'
-
-export const featureNames = [
-  /** Cosine of the best passage, and how far it stands above the tenth. */
-  'topCosine',
-  'cosineMargin',
-  /** The question's one vector with the best sentence, and how far above the mean of those that competed. */
-  'sentenceCosine',
-  'sentenceMargin',
-  /** Share of the question's content words, weighted by rarity, that each holds. */
-  'passageCoverage',
-  'lexicalCoverage',
-  'sentenceCoverage',
-  /** 1 when each leg's best is the other's, less the further down it stands there. */
-  'legsAgree',
-  /** BM25 against the most it could be, and how far the best stands above the fifth. */
-  'bm25',
-  'bm25Margin',
-  /** The rarest word of the question that the best passage lacks, against the rarest possible. */
-  'rarestMissing',
-  /** 1 when question and best passage are of different languages; then words tell little. */
-  'crossLanguage',
-  'crossCosine',
-  'length',
-  /** Word by word (late interaction): the best of the sentences, how far above the mean, above the third best. */
-  'late',
-  'lateMargin',
-  'lateLead',
-  /** The same of the sentence that comes first, and of the word of the question that it answers least. */
-  'firstLate',
-  'firstWeakest',
-  'firstCosine',
-  /** The best of all sentences in the word answered least. */
-  'weakest',
-  /** 1 when the first sentence comes from the first passage, 1/2 from the second. */
-  'firstRank',
-  'crossLate',
-  'crossWeakest',
-  /** Word by word with whole passages: the best, how far above the fifth, above the mean of all that were compared. */
-  'passageLate',
-  'passageLateMargin',
-  'passageLateAbove',
-  /** The word answered least, by the passage that answers its own least one best. */
-  'passageWeakest',
-  /** 1 when the best passage word by word is the dense leg's best, less the further down it stands there. */
-  'lateAgrees',
-  /** The first pieces by themselves (confirm-units.ts): the very first, then the best of them, then above their mean. */
-  'confirmedCosine',
-  'confirmedBestCosine',
-  'confirmedCosineMargin',
-  'confirmedLate',
-  'confirmedBestLate',
-  'confirmedLateMargin',
-  /** The word answered least: by the very first, by the best of them, by the very first without its headings. */
-  'confirmedWeakest',
-  'confirmedBestWeakest',
-  'confirmedOwnWeakest',
-  'crossConfirmedLate',
-  'crossConfirmedWeakest',
-] as const
-export type FeatureName = (typeof featureNames)[number]
-export type Features = Record<FeatureName, number>
+import { COMPARED_WITH, type Features, mean, UNKNOWN } from './feature-names.ts'
+import { confirmedFeatures, lateFeatures, passageFeatures } from './token-features.ts'
 
 export interface FeatureInput {
   question: ReadQuestion
@@ -78,11 +19,6 @@ export interface FeatureInput {
   /** The largest IDF that the index can give. */
   maxWeight: number
 }
-
-const COMPARED_WITH = 5
-
-/** Cannot be told (fewer than five passages): counts as the average of the training questions. */
-export const UNKNOWN = Number.NaN
 
 export function featuresOf(input: FeatureInput): Features {
   const { question, found, scored, weights, maxWeight } = input
@@ -129,86 +65,6 @@ export function featuresOf(input: FeatureInput): Features {
   }
 }
 
-type LateName = Extract<
-  FeatureName,
-  | `${'first' | 'cross'}${'Late' | 'Weakest'}`
-  | 'late'
-  | 'lateMargin'
-  | 'lateLead'
-  | 'firstCosine'
-  | 'firstRank'
-  | 'weakest'
->
-
-/** Unknown where the embedder gives no tokens away. */
-function lateFeatures(scored: readonly ScoredUnit[], cross: number): Pick<Features, LateName> {
-  const [first] = scored
-  const firstRank = first === undefined ? 0 : 1 / (1 + first.passageRank)
-  const firstCosine = first?.whole ?? 0
-  if (first === undefined || scored.some(({ late }) => late === null)) {
-    const none = { late: UNKNOWN, lateMargin: UNKNOWN, lateLead: UNKNOWN, firstLate: UNKNOWN }
-    const rest = { firstWeakest: UNKNOWN, weakest: UNKNOWN, crossLate: UNKNOWN, crossWeakest: UNKNOWN }
-    return { ...none, ...rest, firstRank, firstCosine }
-  }
-  const similarities = scored.map(({ late }) => late?.similarity ?? 0).sort((a, b) => b - a)
-  const best = similarities[0] ?? 0
-  const weakest = Math.max(...scored.map(({ late }) => late?.weakest ?? 0))
-  return {
-    late: best,
-    lateMargin: best - mean(similarities),
-    lateLead: scored.length > 2 ? best - (similarities[2] ?? 0) : 0,
-    firstLate: first.late?.similarity ?? 0,
-    firstWeakest: first.late?.weakest ?? 0,
-    firstCosine,
-    weakest,
-    firstRank,
-    crossLate: cross * best,
-    crossWeakest: cross * weakest,
-  }
-}
-
-type ConfirmedName = Extract<FeatureName, `confirmed${string}` | `crossConfirmed${string}`>
-
-function confirmedFeatures(confirmed: readonly Confirmed[], cross: number): Pick<Features, ConfirmedName> {
-  const [first] = confirmed
-  const cosines = confirmed.map(({ cosine }) => cosine)
-  const lates = confirmed.map(({ late }) => late.similarity)
-  const best = (values: readonly number[]): number => (first === undefined ? UNKNOWN : Math.max(...values))
-  const bestWeakest = best(confirmed.map(({ late }) => late.weakest))
-  return {
-    confirmedCosine: first?.cosine ?? UNKNOWN,
-    confirmedBestCosine: best(cosines),
-    confirmedCosineMargin: best(cosines) - mean(cosines),
-    confirmedLate: first?.late.similarity ?? UNKNOWN,
-    confirmedBestLate: best(lates),
-    confirmedLateMargin: best(lates) - mean(lates),
-    confirmedWeakest: first?.late.weakest ?? UNKNOWN,
-    confirmedBestWeakest: bestWeakest,
-    confirmedOwnWeakest: first?.own.weakest ?? UNKNOWN,
-    crossConfirmedLate: cross * best(lates),
-    crossConfirmedWeakest: cross * bestWeakest,
-  }
-}
-
-type PassageName = Extract<FeatureName, `passageLate${string}` | 'passageWeakest' | 'lateAgrees'>
-
-function passageFeatures({ late, dense, passages }: Found): Pick<Features, PassageName> {
-  const [best] = late
-  if (best === undefined) {
-    const none = { passageLate: UNKNOWN, passageLateMargin: UNKNOWN, passageLateAbove: UNKNOWN }
-    return { ...none, passageWeakest: UNKNOWN, lateAgrees: UNKNOWN }
-  }
-  const fifth = late[COMPARED_WITH - 1]
-  const inDense = dense.findIndex(({ chunkId }) => chunkId === best.chunkId)
-  return {
-    passageLate: best.score,
-    passageLateMargin: fifth === undefined ? UNKNOWN : best.score - fifth.score,
-    passageLateAbove: best.score - mean(late.map(({ score }) => score)),
-    passageWeakest: Math.max(0, ...passages.map((passage) => passage.late?.weakest ?? 0)),
-    lateAgrees: inDense < 0 ? 0 : 1 / (1 + inDense),
-  }
-}
-
 const tenthOrLast = (hits: Found['dense'], none: number): number =>
   hits[9]?.score ?? hits.at(-1)?.score ?? none
 
@@ -239,6 +95,3 @@ function agreement(found: Found): number {
   }
   return (place(found.lexical, found.dense[0]?.chunkId) + place(found.dense, found.lexical[0]?.chunkId)) / 2
 }
-
-const mean = (values: readonly number[]): number =>
-  values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length

@@ -14,6 +14,7 @@ import {
   createMemorySources,
   createMemoryTables,
 } from '../../core/testing/memory-stores.ts'
+import { tokensOfPassage } from '../../core/token-codes.ts'
 import type { AnswerDeps } from '../answer-deps.ts'
 import { createAnswerService } from '../answer-service.ts'
 import { createExtractiveGenerator } from '../extractive/extractive-generator.ts'
@@ -81,14 +82,21 @@ export async function createWorld(
       made.map((chunk) => chunk.embedText),
       { kind: 'passage' },
     )
+    const coded = await embedder.embedCoded?.(
+      made.map((chunk) => chunk.embedText),
+      { kind: 'passage' },
+    )
     made.forEach((chunk, i) => {
+      const codes = coded?.[i]?.codes
       const of = {
         title: page.title,
         url: page.url ?? `https://help.example/${page.name}`,
         citable: page.citable ?? true,
         ...(page.updatedAt && { documentUpdatedAt: page.updatedAt }),
       }
-      chunks.add(toHeldChunk(chunk, vectors[i] ?? new Float32Array(), of, page.access))
+      const held = toHeldChunk(chunk, vectors[i] ?? new Float32Array(), of, page.access)
+      const tokens = codes && tokensOfPassage(codes, chunk.embedText, chunk.text)
+      chunks.add({ ...held, ...(tokens && { tokens }) })
     })
     return documentId
   }

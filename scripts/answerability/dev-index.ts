@@ -9,7 +9,7 @@ import {
   toHeldChunk,
 } from '../../core/testing/memory-chunk-store.ts'
 import { embedWithContext } from '../../ingest/embed/embed-with-context.ts'
-import type { Features } from '../../retrieval/answerability/features.ts'
+import type { Features } from '../../retrieval/answerability/feature-names.ts'
 import type { ScoredUnit } from '../../retrieval/extractive/score-units.ts'
 import { measureEvidence } from '../../retrieval/measure-evidence.ts'
 import { readQuestion } from '../../retrieval/read-question.ts'

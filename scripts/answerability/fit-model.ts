@@ -9,7 +9,7 @@ import {
   logit,
   standardised,
 } from '../../retrieval/answerability/answerability.ts'
-import { featureNames } from '../../retrieval/answerability/features.ts'
+import { featureNames } from '../../retrieval/answerability/feature-names.ts'
 import { fitBoosted } from '../fit-boosted.ts'
 import { fitRidge, scaleOf } from './fit-logistic.ts'
 import { type Judged, thresholdAt } from './measure.ts'

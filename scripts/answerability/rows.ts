@@ -1,6 +1,6 @@
 // A development row: one question asked of one index, and what the answer line read off its evidence.
 import { z } from 'zod'
-import { type Features, featureNames } from '../../retrieval/answerability/features.ts'
+import { type Features, featureNames } from '../../retrieval/answerability/feature-names.ts'
 
 export const Row = z.object({
   corpus: z.enum(['lo', 'gnome', 'faq']),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Features, featureNames } from '../../retrieval/answerability/features.ts'
+import { type Features, featureNames } from '../../retrieval/answerability/feature-names.ts'
 import { parseRows, type Row } from './rows.ts'
 import { leaveOut, splitRows } from './split-rows.ts'
 
