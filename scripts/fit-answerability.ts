@@ -54,7 +54,7 @@ if (command === 'build' && !values.help) {
   console.log(`tsx scripts/fit-answerability.ts build [--questions 35] [--off-topic 25] [--near-topic 15] [--only lo:en,faq:de] [--rows FILE]
   Asks 22 indexes questions made from LibreOffice help, GNOME help and the Debian FAQ (apt: libreoffice-help-*,
   gnome-user-docs, yelp-tools, debian-faq-*), with their page in the index and with it taken out, and writes one row of
-  features each. Vectors are kept beside the rows: an hour the first time, twenty minutes the next.
+  features each. Vectors are kept beside the rows: half an hour the first time, six minutes the next.
   --questions: per index, as many in its own language and in others.
   --no-tokens: as where the embedder gives none away (a server); give other rows then, to build and to fit.
 tsx scripts/fit-answerability.ts fit [--rows FILE] [--weights FILE] [--no-tokens]

@@ -19,14 +19,13 @@ const FEWEST_STEPS = 2
 /**
  * By tokens similarities differ by tenths, by vectors by hundredths. `words`: what title and heading gain that hold all
  * the question's words; `exact`: what a heading gains that says these words and no others (to delete is not to insert);
- * `behind`: a procedure less like the question than this beside the best sentence is another one's.
+ * `behind`: a procedure less like the question than this beside the best sentence is another one's; `across`
+ * languages no word can tell. `near`: the best sentence's own procedure is kept when it is named nearly as well.
  */
-const BY_TOKENS = { words: 0.3, exact: 0.45, behind: 0.15, near: 0.06 }
-const BY_VECTOR = { words: 0.1, exact: 0.15, behind: 0.06, near: 0.02 }
+const BY_TOKENS = { words: 0.3, exact: 0.45, behind: 0.15, across: 0.05, near: 0.02 }
+const BY_VECTOR = { words: 0.1, exact: 0.15, behind: 0.06, across: 0, near: 0.02 }
 /** A heading that holds this share of the question's words names what was asked for. */
 const NAMES = 0.6
-/** Across languages, where no word can tell. */
-const BEHIND_ACROSS = 0
 
 export interface Procedure {
   passage: StoredChunk
@@ -117,7 +116,7 @@ export function procedureFor(procedures: readonly Procedure[], best: ScoredUnit)
   if (own !== undefined && best.kind === 'step' && own.score >= first.score - first.weights.near) return own
   // Inside one document a step or an item of another section is no better than the section that the heading names.
   const oneDocument = procedures.every(({ passage }) => passage.documentId === best.passage.documentId)
-  const behind = first.held === null && !oneDocument ? BEHIND_ACROSS : first.weights.behind
+  const behind = first.held === null && !oneDocument ? first.weights.across : first.weights.behind
   if (first.likeness < (best.late?.similarity ?? best.whole) - behind) return null
   return first.held === null || first.held >= NAMES ? first : null
 }

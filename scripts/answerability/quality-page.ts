@@ -18,15 +18,15 @@ function sectionOf(report: QualityReport): string {
 Questions are made from the headings of three helps and asked of ${titles.lo} and ${titles.gnome} in eight languages and
 of the Debian FAQ in six, in the index's language and in others: once with their page in the index, once with it and
 every page that has such a heading taken out. A question counts as answerable when one of the three best sentences lies
-in the right section. The model is fitted on two thirds of the pages (${rows.fitted} rows) and measured on the others
-(${rows.measured} rows). \`npx tsx scripts/fit-answerability.ts build\`, then \`fit\`, then \`report\`.
+in the right section. The model is fitted on two thirds of the pages (${rows.fitted} rows), calibrated and given
+its threshold by five folds of them, and measured on the others (${rows.measured} rows). \`npx tsx scripts/fit-answerability.ts build\`, then \`fit\`, then \`report\`.
 
 ${table(
   ['on pages not fitted on', ''],
   [
     ['AUC', fixed(report.auc)],
     ['ECE (ten bins)', fixed(report.ece)],
-    ['threshold, set for 5 % false refusals on the fitted pages', fixed(report.threshold)],
+    ['threshold', fixed(report.threshold)],
     [`answerable and refused, of ${report.falseRefusals.rows}`, percent(report.falseRefusals.refused)],
   ],
 )}

@@ -18,7 +18,7 @@ export function rememberVectors(embedder: Embedder, path: string): Embedder {
     maxInputTokens: embedder.maxInputTokens,
     countTokens: (texts, options) => embedder.countTokens(texts, options),
     close: () => embedder.close(),
-    // Only questions ask for these, and take 10 ms.
+    // Asked for questions and the three pieces that are confirmed: tens of milliseconds each.
     ...(embedTokens && { embedTokens }),
     embed: remembering(path, {
       make: (texts, options) => embedder.embed(texts, options),
