@@ -23,7 +23,7 @@ export function createKnowledgeBaseConnector(deps: {
 }): KnowledgeBaseConnector {
   const { guard, clock, stores } = deps
   const vendors: Readonly<Record<string, Vendor>> = {
-    hubspot: createHubSpot({ ...deps, secrets: stores.secrets }),
+    hubspot: createHubSpot(deps),
     zendesk: createZendesk({ ...deps, secrets: stores.secrets }),
   }
   const vendorOf = (source: Source): Vendor => {

@@ -27,6 +27,8 @@ const Stored = z.object({
   read: Read.nullable(),
   /** Of the run named here: counts when that has ended well. */
   pending: Read.extend({ runId: z.string() }).nullable(),
+  /** What `VendorMemory` keeps. */
+  kept: z.array(z.string()).default([]),
 })
 type Stored = z.infer<typeof Stored>
 
@@ -72,8 +74,32 @@ export async function openProgress(
         sweptAt: isSweep ? now : read.sweptAt,
         retries: retries.slice(0, MAX_RETRIES),
       }
-      const next: Stored = { settings, read, pending: { ...reached, runId } }
+      // Read anew: the run itself may have kept something meanwhile.
+      const kept = parse(await checkpoints.get(source.id))?.kept ?? []
+      const next: Stored = { settings, read, pending: { ...reached, runId }, kept }
       await checkpoints.put(source.id, JSON.stringify(next))
+    },
+  }
+}
+
+/** Words about a source that count from when they are kept, however its run ends and whatever its settings become. */
+export interface VendorMemory {
+  has(word: string): Promise<boolean>
+  keep(word: string): Promise<void>
+}
+
+export function createVendorMemory(
+  { checkpoints }: Pick<VendorStores, 'checkpoints'>,
+  sourceId: string,
+): VendorMemory {
+  const stored = async (): Promise<Stored> =>
+    parse(await checkpoints.get(sourceId)) ?? { settings: '', read: null, pending: null, kept: [] }
+  return {
+    has: async (word) => (await stored()).kept.includes(word),
+    keep: async (word) => {
+      const before = await stored()
+      if (before.kept.includes(word)) return
+      await checkpoints.put(sourceId, JSON.stringify({ ...before, kept: [...before.kept, word] }))
     },
   }
 }

@@ -1,12 +1,17 @@
 // HubSpot's knowledge articles: by the knowledge base API (a beta), with texts and dates; where an account or a token does not
-// have it, by the site search, which only finds them, so that their public pages are read.
+// have it, by the site search, which only finds them, so that their public pages are read. A source that once had the API
+// does not fall back: to the public, articles for members only would look as if they were taken back.
 import { z } from 'zod'
+import { AppError } from '../../../core/errors.ts'
 import type { HubSpotSettings } from '../../../core/knowledge-base.ts'
 import type { LiveDocument, VendorArticle, VendorEntry, VendorList } from '../vendor.ts'
 import { statusOf, type VendorClient } from '../vendor-client.ts'
+import type { VendorMemory } from '../vendor-progress.ts'
 import { broken, ListShape, timeOf } from './hubspot-shapes.ts'
 
 const NAME = 'the knowledge articles of HubSpot'
+/** Kept once the API answered for a source. */
+const BY_API = 'knowledge-articles-by-api'
 const Id = z.union([z.string(), z.number()]).transform(String)
 
 const ArticleShape = z.looseObject({
@@ -40,7 +45,7 @@ export interface HubSpotArticles {
 }
 
 export function createHubSpotArticles(
-  client: VendorClient,
+  { client, memory }: { client: VendorClient; memory: VendorMemory },
   settings: Pick<HubSpotSettings, 'knowledgeBaseApiVersion' | 'articleQueries'>,
   /** Where the site search is asked. */
   searchPath: string,
@@ -53,13 +58,17 @@ export function createHubSpotArticles(
     offered ??= client
       .get(`${path}?limit=1&includeBody=false&includeTranslations=false`, ListShape, {
         what: `Listing ${NAME}`,
-        mayMiss: true,
       })
       .then(
-        (page) => page !== undefined,
-        (thrown: unknown) => {
-          if (statusOf(thrown) === 403) return false
-          throw thrown
+        async () => {
+          await memory.keep(BY_API)
+          return true
+        },
+        async (thrown: unknown) => {
+          const status = statusOf(thrown)
+          if (status !== 403 && status !== 404) throw thrown
+          if (await memory.has(BY_API)) throw offeredNoMore(status)
+          return false
         },
       )
     return offered
@@ -113,6 +122,18 @@ export function createHubSpotArticles(
       return raw && toArticle(raw)
     },
   }
+}
+
+function offeredNoMore(status: 403 | 404): AppError {
+  const remedy =
+    status === 403
+      ? 'Give the app of the token its scope cms.knowledge_base.articles.read again'
+      : 'Check settings.knowledgeBaseApiVersion and that the account still has the API'
+  return new AppError(
+    status === 403 ? 'forbidden' : 'fetch-failed',
+    `Listing ${NAME}: expected the knowledge base API, which gave them before, got status ${status}. Nothing was removed. ${remedy}; or remove the source and add it again, to read public pages only.`,
+    { retryable: false, details: { status } },
+  )
 }
 
 function toArticle(raw: { id: string }): VendorEntry {

@@ -1,11 +1,12 @@
 // HubSpot: website pages, landing pages and blog posts by the CMS API; knowledge articles as `hubspot-articles.ts` says.
 import { HubSpotSettings } from '../../../core/knowledge-base.ts'
 import type { Clock } from '../../../core/ports/clock.ts'
-import type { SecretStore } from '../../../core/ports/secret-store.ts'
 import type { GuardedFetch } from '../../guarded-fetch.ts'
 import type { LiveDocument, Vendor, VendorEntry, VendorList } from '../vendor.ts'
 import { createVendorClient, type VendorClient } from '../vendor-client.ts'
+import { createVendorMemory } from '../vendor-progress.ts'
 import { readVendorSettings } from '../vendor-settings.ts'
+import type { VendorStores } from '../vendor-stores.ts'
 import { hubSpotApi } from './hubspot-api.ts'
 import { createHubSpotArticles } from './hubspot-articles.ts'
 import { type ContentKind, ListShape, toEntry } from './hubspot-shapes.ts'
@@ -26,14 +27,16 @@ const pathOfKind = (version: string, kind: ContentKind): string =>
 export function createHubSpot(deps: {
   guard: GuardedFetch
   clock: Clock
-  secrets: Pick<SecretStore, 'get'>
+  stores: Pick<VendorStores, 'secrets' | 'checkpoints'>
 }): Vendor {
   return {
     async open(source, signal) {
-      const { settings, token } = await readVendorSettings(deps.secrets, source, HubSpotSettings)
+      const { settings, token } = await readVendorSettings(deps.stores.secrets, source, HubSpotSettings)
       const client = createVendorClient({ ...deps, signal }, hubSpotApi(settings.baseUrl, token))
       const version = settings.apiVersion
-      const articles = createHubSpotArticles(client, settings, pathOf(version, 'site-search', 'search'))
+      const memory = createVendorMemory(deps.stores, source.id)
+      const searchPath = pathOf(version, 'site-search', 'search')
+      const articles = createHubSpotArticles({ client, memory }, settings, searchPath)
 
       const byExternalId = async (live: LiveDocument): Promise<VendorEntry | undefined> => {
         const [kind = '', id = ''] = live.externalId.split('/')

@@ -359,6 +359,59 @@ describe('the knowledge base API of HubSpot', () => {
   })
 })
 
+describe('a token that loses the scope of knowledge articles', () => {
+  /** One article for everybody and one for members, both read by the API; then it answers with `status`. */
+  const lose = async (status: number, { partial = false } = {}) => {
+    const { site, line } = await open(
+      { content: ['blog-posts', 'knowledge-articles'] },
+      { knowledgeBase: true },
+    )
+    site.post('9', 'A post.')
+    site.write('1', 'For everybody.')
+    site.write('2', 'For members.', { accessType: 'SSO_LOGIN' })
+    for (const id of [1, 2]) site.article(id, 'On its page.')
+    if (partial) site.trouble((path) => (path.includes('/blogs/') ? json({}, { status: 403 }) : undefined))
+    await line.run()
+    site.calm()
+    site.trouble((path) => {
+      if (path.startsWith('/cms/knowledge-base')) return json({ status: 'error' }, { status })
+      return path === '/knowledge/2' ? { redirect: `${site.origin}/_hcms/mem/login` } : undefined
+    })
+    return { site, line }
+  }
+  const all = ['blog-posts/9', 'knowledge-articles/1', 'knowledge-articles/2']
+
+  it.each([
+    [403, /got status 403\. Nothing was removed.*cms\.knowledge_base\.articles\.read/],
+    [404, /got status 404\. Nothing was removed.*knowledgeBaseApiVersion/],
+  ])('at status %i fails for the articles instead of taking those for members out', async (status, told) => {
+    const { site, line } = await lose(status)
+    for (const trigger of ['person', 'schedule'] as const) {
+      const { words, enumeration } = await line.run({ trigger })
+      expect(words.filter((word) => word.includes('knowledge'))).toEqual([])
+      expect(enumeration).toMatchObject({ complete: false, message: expect.stringMatching(told) })
+    }
+    expect([...line.live.keys()].sort()).toEqual(all)
+    expect(site.asked().filter((path) => path.startsWith('/knowledge'))).toEqual([])
+    // With its scope again it goes on as before.
+    site.calm()
+    expect((await line.run({ trigger: 'person' })).enumeration.complete).toBe(true)
+    expect([...line.live.keys()].sort()).toEqual(all)
+  })
+
+  it('remembers it of a run that did not end well, over changed settings, and when a notice comes', async () => {
+    const { line } = await lose(403, { partial: true })
+    const changed = { ...line.source, settings: { ...line.source.settings, sweepHours: 12 } }
+    const { words, enumeration } = await line.run({ of: changed })
+    expect(words).toEqual(['document blog-posts/9'])
+    expect(enumeration.message).toMatch(/knowledge articles.*403/)
+    await expect(line.connector.read(changed, '2', new AbortController().signal)).rejects.toThrow(/403/)
+    // The run after it sweeps no less.
+    expect((await line.run({ of: changed })).enumeration.message).toMatch(/403/)
+    expect([...line.live.keys()].sort()).toEqual(all)
+  })
+})
+
 describe('a dated version of the API', () => {
   it('is asked at its own paths', async () => {
     const { site, line } = await open({ apiVersion: '2026-09' })
