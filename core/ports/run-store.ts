@@ -5,6 +5,7 @@ import type { SourceKind } from '../source.ts'
 
 export type RunPatch = {
   state?: Run['state']
+  trigger?: Run['trigger']
   startedAt?: string
   finishedAt?: string | null
   timings?: Run['timings']

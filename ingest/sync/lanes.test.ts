@@ -122,6 +122,25 @@ describe('runs side by side', () => {
     await service.stop()
   })
 
+  it('keeps the row of a poll that a person joined', async () => {
+    const { ask, end, bench, service, settle } = await open()
+    const { id, sourceId } = await ask('knowledge-base', 'poll')
+    expect((await service.request(sourceId, 'person')).id).toBe(id)
+    // Who comes after does not take it from the person.
+    expect(await service.request(sourceId, 'schedule')).toMatchObject({ id, trigger: 'person' })
+    await end('poll')
+    for (let poll = 0; poll < 2; poll += 1) {
+      bench.clock.advance(300_000)
+      await service.request(sourceId, 'schedule')
+      await settle()
+      await end('poll')
+    }
+    expect(await bench.deps.runs.get(id)).toMatchObject({ state: 'succeeded', trigger: 'person' })
+    const rows = [...bench.tables.runs.values()].filter((run) => run.sourceId === sourceId)
+    expect(rows.map(({ trigger }) => trigger)).toEqual(['person', 'schedule'])
+    await service.stop()
+  })
+
   it('ends all of them when the service stops, and gives them back to the queue', async () => {
     const { ask, bench, service, working } = await open()
     for (const name of ['a', 'b']) await ask('website', name)

@@ -1,5 +1,5 @@
 // Asks for a run of a source: the one under way, else one that lately stopped half-way, else a new one. What the schedule
-// asks for after a failed run is that run's next try.
+// asks for after a failed run is that run's next try. A run that a person joins is the person's from then on.
 import { AppError } from '../../core/errors.ts'
 import type { SourceId } from '../../core/ids.ts'
 import type { Run } from '../../core/run.ts'
@@ -33,12 +33,20 @@ export async function requestRun(
     const isRetry = trigger === 'schedule' && last?.state === 'failed' && last.retryAt !== null
     const attempt = isRetry ? last.attempt + 1 : 1
     const resumed = await resumeBroken(parts, last, attempt)
-    if (resumed !== undefined) return resumed
+    if (resumed !== undefined) return joined(parts, resumed, trigger)
     const { run } = await parts.runs.request(sourceId, trigger, attempt)
     // The new run stands for it; should this be lost to a kill, the older run only looks as if it still waited.
     if (last?.retryAt != null && last.id !== run.id) await parts.runs.update(last.id, { retryAt: null })
-    return run
+    return joined(parts, run, trigger)
   })
+}
+
+const beginsByItself = (trigger: Run['trigger']): boolean => trigger === 'schedule' || trigger === 'webhook'
+
+/** Who asked was given the run's id: as the schedule's, a later poll would fold it away (`RunStore.foldQuiet`). */
+async function joined({ runs }: Parts, run: Run, trigger: Run['trigger']): Promise<Run> {
+  if (beginsByItself(trigger) || !beginsByItself(run.trigger)) return run
+  return (await runs.update(run.id, { trigger })) ?? run
 }
 
 /** A run broken off by store or model has left its frontier: back to the queue with it, and with what it had settled. */

@@ -232,6 +232,7 @@ function insertUnlessActive(
 
 const toColumns = (patch: RunPatch) => ({
   ...(patch.state === undefined ? {} : { state: patch.state }),
+  ...(patch.trigger === undefined ? {} : { trigger: patch.trigger }),
   ...(patch.startedAt === undefined ? {} : { started_at: msOrNull(patch.startedAt) }),
   ...(patch.finishedAt === undefined ? {} : { finished_at: msOrNull(patch.finishedAt) }),
   ...(patch.timings === undefined ? {} : { timings: JSON.stringify(patch.timings) }),

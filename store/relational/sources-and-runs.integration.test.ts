@@ -170,11 +170,12 @@ describe('runs', () => {
     const failed = await ended('schedule', { state: 'failed', message: 'No.' })
     const told = await ended('schedule', { message: 'Something to tell.' })
     const asked = await ended('person')
+    const joined = await ended('schedule', { trigger: 'person' })
     const end = await ended('schedule')
     expect(await store.runs.foldQuiet(end)).toBe(0)
     expect(await store.runs.foldQuiet('unknown')).toBe(0)
     const left = await allPages((page) => store.runs.list(sourceId, page), 50)
-    expect(left.map(({ id }) => id)).toEqual([end, asked, told, failed, last, found, quiet])
+    expect(left.map(({ id }) => id)).toEqual([end, joined, asked, told, failed, last, found, quiet])
   })
 
   it('forgets runs of long ago with their entries, but for the newest, held ones and those that versions name', async () => {
