@@ -15,8 +15,8 @@ beforeAll(async () => {
 afterAll(() => embedder.close())
 
 const HOURS = 'From nine to five, Monday to Friday.'
-async function world() {
-  const w = await createWorld({ embedder, pages: helpPages })
+async function world(pages = helpPages) {
+  const w = await createWorld({ embedder, pages })
   await w.saveShortAnswer({ question: 'How do I renew my passport?', answer: 'At the town hall.' })
   await w.saveShortAnswer({ question: 'Do you ship to Norway?', answer: 'Yes, within a week.' })
   await w.saveShortAnswer({ question: 'What are your opening hours?', answer: HOURS })
@@ -82,7 +82,7 @@ describe('a visitor who asks for a short answer in other words', () => {
   })
 
   it('is offered one in another language only where that is switched on', async () => {
-    const w = await world()
+    const w = await world([])
     const ask = () => w.ask('Wie verlängere ich meinen Reisepass?', { language: 'de' })
     expect((await ask()).outcome).toBe('handoff')
     await w.settings.put('agent', { state: 'on', shortAnswersAcrossLanguages: true })
