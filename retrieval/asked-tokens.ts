@@ -37,12 +37,19 @@ async function wordWeights(
   return terms.map((of) => Math.max(0, ...of.map((term) => weights.get(term) ?? 0)))
 }
 
-/** Of the chunks whose tokens are kept. */
-export async function meetChunks(
+/**
+ * In the order given. Null unless the tokens of all are kept (an index being made anew): compared in two ways they would
+ * not be comparable with each other.
+ */
+export async function meetChunks<Of extends { id: ChunkId }>(
   searcher: Pick<ChunkSearcher, 'tokensOf'>,
   asked: AskedTokens,
-  ids: readonly ChunkId[],
-): Promise<Map<ChunkId, Meeting>> {
-  const tokens = await searcher.tokensOf(ids)
-  return new Map([...tokens].map(([id, of]) => [id, meet(asked, of)]))
+  chunks: readonly Of[],
+): Promise<{ chunk: Of; meeting: Meeting }[] | null> {
+  const kept = await searcher.tokensOf([...new Set(chunks.map(({ id }) => id))])
+  const met = chunks.flatMap((chunk) => {
+    const tokens = kept.get(chunk.id)
+    return tokens === undefined ? [] : [{ chunk, meeting: meet(asked, tokens) }]
+  })
+  return met.length < chunks.length ? null : met
 }

@@ -121,7 +121,7 @@ export async function search(
   }
 }
 
-/** Best first. Empty where the question or the passages have no tokens. */
+/** Best first. Empty where the question or one of the passages has no tokens: it would fall behind for nothing. */
 async function lateLeg(
   searcher: Pick<ChunkSearcher, 'tokensOf'>,
   { askedTokens }: Query,
@@ -129,15 +129,14 @@ async function lateLeg(
   legs: { dense: RankedChunk[]; lexical: RankedChunk[] },
 ): Promise<{ hit: RankedChunk; match: LateMatch }[]> {
   if (!askedTokens) return []
-  const ids = fused.slice(0, LATE_DEPTH).map(({ chunkId }) => chunkId)
   const documents = new Map([...legs.dense, ...legs.lexical].map((hit) => [hit.chunkId, hit.documentId]))
-  const meetings = await meetChunks(searcher, askedTokens, ids)
-  // A passage without tokens (an index being made anew) would fall behind for nothing.
-  if (meetings.size < ids.length) return []
-  return [...meetings]
-    .map(([chunkId, meeting]) => {
+  const best = fused.slice(0, LATE_DEPTH).map(({ chunkId }) => ({ id: chunkId }))
+  const met = await meetChunks(searcher, askedTokens, best)
+  return (met ?? [])
+    .map(({ chunk: { id }, meeting }) => {
       const match = lateMatch(askedTokens, meeting, { evenly: true })
-      return { hit: { chunkId, documentId: documents.get(chunkId) ?? '', score: match.similarity }, match }
+      const hit = { chunkId: id, documentId: documents.get(id) ?? '', score: match.similarity }
+      return { hit, match }
     })
     .sort((a, b) => b.hit.score - a.hit.score || (a.hit.chunkId < b.hit.chunkId ? -1 : 1))
 }

@@ -8,6 +8,7 @@ import {
   wholeMatch,
 } from '../late-interaction.ts'
 import type { Candidate } from './unit-candidates.ts'
+import { rangesAbove } from './unit-tokens.ts'
 
 interface TokenMatch {
   /** The piece with title and headings above it: a step seldom repeats what its procedure is about. */
@@ -22,12 +23,9 @@ export function compareByTokens(
   { meeting, rangeOf }: { meeting: Meeting; rangeOf: (span: Pick<Candidate, 'start' | 'end'>) => TokenRange },
 ): TokenMatch {
   const own = rangeOf({ start, end })
-  const headings: TokenRange[] = [
-    [0, meeting.tokens.above],
-    ...(headingAt === null ? [] : [rangeOf(headingAt)]),
-  ]
+  const ranges = [own, ...rangesAbove(meeting.tokens, rangeOf, headingAt)]
   return {
-    late: lateMatch(asked, meeting, { ranges: [own, ...headings] }),
+    late: lateMatch(asked, meeting, { ranges }),
     whole: wholeMatch(asked, meeting, own),
   }
 }

@@ -3,14 +3,14 @@ import type { ChunkSearcher, StoredChunk } from '../../core/ports/chunk-store.ts
 import type { Embedder } from '../../core/ports/embedder.ts'
 import { meetChunks, readAskedTokens } from '../asked-tokens.ts'
 import { contentTerms, termsIn } from '../content-terms.ts'
-import { lateMatch, type TokenRange } from '../late-interaction.ts'
+import { lateMatch } from '../late-interaction.ts'
 import { coverage } from '../term-weights.ts'
 import { cosine, vectorsOf } from '../vector-cache.ts'
 import { headingLine } from './heading-line.ts'
 import type { ScoredUnit } from './score-units.ts'
 import { splitUnits, type Unit } from './split-units.ts'
 import { headingAbove } from './unit-candidates.ts'
-import { tokenRangesIn } from './unit-tokens.ts'
+import { rangesAbove, tokenRangesIn } from './unit-tokens.ts'
 
 /** Headings are short: six cost what one long sentence costs. */
 const MOST = 6
@@ -79,18 +79,14 @@ async function likenessByTokens(
 ): Promise<number[] | null> {
   const askedTokens = await readAskedTokens(deps, request, signal)
   if (askedTokens === null) return null
-  const ids = [...new Set(found.map(({ passage }) => passage.id))]
-  const meetings = await meetChunks(deps.searcher, askedTokens, ids)
-  if (meetings.size < ids.length) return null
-  return found.flatMap(({ passage, first }) => {
-    const meeting = meetings.get(passage.id)
-    if (meeting === undefined) return []
+  const lists = found.map(({ passage, first }) => ({ id: passage.id, passage, first }))
+  const met = await meetChunks(deps.searcher, askedTokens, lists)
+  if (met === null) return null
+  return met.map(({ chunk: { passage, first }, meeting }) => {
     const heading = headingAbove(first, splitUnits(passage))
-    const ranges: TokenRange[] = [
-      [0, meeting.tokens.above],
-      ...(heading === null ? [] : [tokenRangesIn(passage, meeting.tokens)(heading)]),
-    ]
-    return [lateMatch(askedTokens, meeting, { ranges }).similarity]
+    const { tokens } = meeting
+    const ranges = rangesAbove(tokens, tokenRangesIn(passage, tokens), heading)
+    return lateMatch(askedTokens, meeting, { ranges }).similarity
   })
 }
 

@@ -119,24 +119,18 @@ async function compare(
   if (candidates.length === 0) return []
   const { question, questionVector } = request
   const asked = await readAskedTokens(deps, { question, language: request.language ?? null }, signal)
-  const ids = [...new Set(candidates.map(({ passage }) => passage.id))]
-  const meetings = asked === null ? null : await meetChunks(deps.searcher, asked, ids)
-  if (asked !== null && meetings?.size === ids.length) {
-    const passages = new Map(candidates.map(({ passage }) => [passage.id, passage]))
-    const met = new Map(
-      [...passages.values()].flatMap((passage) => {
-        const meeting = meetings.get(passage.id)
-        if (meeting === undefined) return []
-        const passageLate = lateMatch(asked, meeting).similarity
-        return [
-          [passage.id, { meeting, passageLate, rangeOf: tokenRangesIn(passage, meeting.tokens) }] as const,
-        ]
-      }),
-    )
-    return candidates.flatMap((candidate) => {
-      const of = met.get(candidate.passage.id)
-      if (of === undefined) return []
-      return [{ candidate, ...compareByTokens(asked, candidate, of), passageLate: of.passageLate }]
+  const passages = [...new Map(candidates.map(({ passage }) => [passage.id, passage])).values()]
+  const met = asked === null ? null : await meetChunks(deps.searcher, asked, passages)
+  if (asked !== null && met !== null) {
+    return met.flatMap(({ chunk, meeting }) => {
+      const passageLate = lateMatch(asked, meeting).similarity
+      const rangeOf = tokenRangesIn(chunk, meeting.tokens)
+      return candidates
+        .filter(({ passage }) => passage.id === chunk.id)
+        .map((candidate) => ({
+          ...{ candidate, passageLate },
+          ...compareByTokens(asked, candidate, { meeting, rangeOf }),
+        }))
     })
   }
   const likely = mostLikely(candidates)

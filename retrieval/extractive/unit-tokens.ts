@@ -4,11 +4,13 @@ import { type PassageTokens, plainText } from '../../core/token-codes.ts'
 import type { TokenRange } from '../late-interaction.ts'
 import type { Unit } from './split-units.ts'
 
+type Span = Pick<Unit, 'start' | 'end'>
+
 /** Of spans of the document's text inside this passage. */
 export function tokenRangesIn(
   passage: Pick<StoredChunk, 'text' | 'start'>,
   { above, ends }: PassageTokens,
-): (span: Pick<Unit, 'start' | 'end'>) => TokenRange {
+): (span: Span) => TokenRange {
   const known = new Map<number, number>()
   /** The first token that ends beyond this place of the document. */
   const firstBeyond = (at: number): number => {
@@ -23,3 +25,10 @@ export function tokenRangesIn(
   }
   return ({ start, end }) => [remembered(start), remembered(end)]
 }
+
+/** What stands above a piece: title and headings of its passage, and the heading inside the passage's text. */
+export const rangesAbove = (
+  { above }: PassageTokens,
+  rangeOf: (span: Span) => TokenRange,
+  headingAt: Span | null,
+): TokenRange[] => [[0, above], ...(headingAt === null ? [] : [rangeOf(headingAt)])]

@@ -71,7 +71,9 @@ async function legsOf({ embedder }: BuildDeps, index: DevIndex, of: DevQuestion)
   })
   const dense = legs.dense.map(({ chunkId }) => chunkId)
   const lexical = legs.lexical.map(({ chunkId }) => chunkId)
-  const meetings = await meetChunks(store, askedTokens, [...new Set([...dense, ...lexical])])
+  const either = [...new Set([...dense, ...lexical])].map((id) => ({ id }))
+  const met = await meetChunks(store, askedTokens, either)
+  if (met === null) throw new Error('expected an index that keeps the tokens of all passages')
   const most = await highestBm25(store, question.terms)
   return {
     corpus: corpus.name,
@@ -84,7 +86,7 @@ async function legsOf({ embedder }: BuildDeps, index: DevIndex, of: DevQuestion)
     lexical,
     found: most === 0 ? 1 : (legs.lexical[0]?.score ?? 0) / most,
     late: Object.fromEntries(
-      [...meetings].map(([id, meeting]) => [
+      met.map(({ chunk: { id }, meeting }) => [
         id,
         lateMatch(askedTokens, meeting, { evenly: true }).similarity,
       ]),
