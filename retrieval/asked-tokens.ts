@@ -38,8 +38,8 @@ async function wordWeights(
 }
 
 /**
- * In the order given. Null unless the tokens of all are kept (an index being made anew): compared in two ways they would
- * not be comparable with each other.
+ * In the order given. Null unless the tokens of all are kept (an index being made anew): what was compared in two ways
+ * could not be compared with each other.
  */
 export async function meetChunks<Of extends { id: ChunkId }>(
   searcher: Pick<ChunkSearcher, 'tokensOf'>,

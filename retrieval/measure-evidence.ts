@@ -4,15 +4,13 @@ import type { Embedder } from '../core/ports/embedder.ts'
 import { confirmUnits } from './answerability/confirm-units.ts'
 import type { Features } from './answerability/feature-names.ts'
 import { featuresOf } from './answerability/features.ts'
-import { readAskedTokens } from './asked-tokens.ts'
 import { contentTerms, termsIn } from './content-terms.ts'
 import { type ScoredUnit, scoreUnits } from './extractive/score-units.ts'
-import { focusQuestion } from './focus-question.ts'
+import { queryOf } from './query-of.ts'
 import type { ReadQuestion } from './read-question.ts'
 import { type Found, search } from './search.ts'
 import type { Stopwatch } from './stopwatch.ts'
 import { termWeights } from './term-weights.ts'
-import { tokenVectorsOf } from './vector-cache.ts'
 
 const PASSAGES = 12
 /** Words of an earlier question count half beside those of this one. */
@@ -36,27 +34,21 @@ export async function measureEvidence(
   { question, carried, filter }: { question: ReadQuestion; carried: string; filter: ChunkFilter },
   { stopwatch, signal }: { stopwatch: Stopwatch; signal?: AbortSignal | undefined },
 ): Promise<Measured> {
-  const { text, language } = question
-  const [tokens] = await stopwatch.time('embedMs', () =>
-    tokenVectorsOf(deps.embedder, [text], 'query', signal),
-  )
-  if (tokens === undefined) throw new Error('one text was embedded and no vector came back')
-  const vector = await focusQuestion(deps.embedder, tokens.vector, language)
-  const words = await readAskedTokens(deps, { question: text, language }, signal)
-  const query = { vector, terms: question.searchTerms, contentTerms: question.terms, askedTokens: words }
+  const query = await stopwatch.time('embedMs', () => queryOf(deps, question, signal))
+  const { asked, vector, askedTokens } = query
   const found = await stopwatch.time('searchMs', () =>
     search(deps, { ...query, filter, limit: PASSAGES }, signal ? { signal } : {}),
   )
   // Without tokens in the index this embeds the likeliest sentences.
-  const scored = await stopwatch.time(words === null ? 'embedMs' : 'searchMs', () =>
+  const scored = await stopwatch.time(askedTokens === null ? 'embedMs' : 'searchMs', () =>
     scoreUnits(deps, scoreRequest(question, vector, found), signal),
   )
   const confirmed = await stopwatch.time('embedMs', () =>
-    confirmUnits(deps, { vector, asked: words }, scored, signal),
+    confirmUnits(deps, { vector, asked: askedTokens }, scored, signal),
   )
   const { weights, maxWeight } = await weightsOf(deps, { question, carried }, found)
   const features = featuresOf({ question, found, scored, confirmed, weights, maxWeight })
-  return { asked: tokens.vector, vector, found, scored, weights, features }
+  return { asked, vector, found, scored, weights, features }
 }
 
 export const scoreRequest = (

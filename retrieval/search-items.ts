@@ -7,13 +7,11 @@ import type { ChunkSearcher } from '../core/ports/chunk-store.ts'
 import type { Embedder } from '../core/ports/embedder.ts'
 import { loadLanguageDetection } from '../core/text/detect-language.ts'
 import type { Reach } from './access-filter.ts'
-import { readAskedTokens } from './asked-tokens.ts'
-import { focusQuestion } from './focus-question.ts'
 import { mayShow } from './never-cited.ts'
 import { hasWords } from './normalise-text.ts'
+import { queryOf } from './query-of.ts'
 import { readQuestion } from './read-question.ts'
 import { type Passage, search } from './search.ts'
-import { tokenVectorsOf } from './vector-cache.ts'
 
 const DEFAULT_LIMIT = 10
 
@@ -44,16 +42,12 @@ export async function searchItems(
 ): Promise<SearchItem[]> {
   checkText(request.query, 'query')
   await loadLanguageDetection()
-  const query = readQuestion(request.query)
-  const [read] = await tokenVectorsOf(deps.embedder, [query.text], 'query', signal)
+  const query = await queryOf(deps, readQuestion(request.query), signal)
   const isAgent = actor.role === 'agent'
   const { passages } = await search(
     deps,
     {
-      vector: read === undefined ? null : await focusQuestion(deps.embedder, read.vector, query.language),
-      askedTokens: await readAskedTokens(deps, { question: query.text, language: query.language }, signal),
-      terms: query.searchTerms,
-      contentTerms: query.terms,
+      ...query,
       filter: { kinds: ['content'], forAnswers: isAgent, ...reach },
       limit: request.limit ?? DEFAULT_LIMIT,
     },

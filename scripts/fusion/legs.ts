@@ -1,11 +1,10 @@
 // What each leg of the search gives for development questions, so that ways to join them can be compared in seconds.
 import { z } from 'zod'
-import { meetChunks, readAskedTokens } from '../../retrieval/asked-tokens.ts'
-import { focusQuestion } from '../../retrieval/focus-question.ts'
+import { meetChunks } from '../../retrieval/asked-tokens.ts'
 import { lateMatch } from '../../retrieval/late-interaction.ts'
+import { queryOf } from '../../retrieval/query-of.ts'
 import { readQuestion } from '../../retrieval/read-question.ts'
 import { highestBm25, LEG_LIMIT } from '../../retrieval/search.ts'
-import { tokenVectorsOf } from '../../retrieval/vector-cache.ts'
 import type { BuildDeps } from '../answerability/build-rows.ts'
 import type { Corpus } from '../answerability/corpora.ts'
 import { buildIndex, type DevIndex } from '../answerability/dev-index.ts'
@@ -56,16 +55,10 @@ export async function* legsOfCorpus(
 async function legsOf({ embedder }: BuildDeps, index: DevIndex, of: DevQuestion): Promise<AskedLegs> {
   const { store, corpus, language } = index
   const question = readQuestion(of.text, { language: of.language })
-  const [read] = await tokenVectorsOf(embedder, [question.text], 'query')
-  const askedTokens = await readAskedTokens(
-    { embedder, searcher: store },
-    { question: question.text, language: question.language },
-  )
-  if (read === undefined || askedTokens === null)
-    throw new Error('expected an embedder that gives its tokens away')
+  const { vector, terms, contentTerms, askedTokens } = await queryOf({ embedder, searcher: store }, question)
+  if (askedTokens === null) throw new Error('expected an embedder that gives its tokens away')
   const legs = await store.search({
-    vector: await focusQuestion(embedder, read.vector, question.language),
-    terms: question.searchTerms,
+    ...{ vector, terms },
     filter: { kinds: ['content'], audience: [], forAnswers: true },
     limit: LEG_LIMIT,
   })
@@ -74,7 +67,7 @@ async function legsOf({ embedder }: BuildDeps, index: DevIndex, of: DevQuestion)
   const either = [...new Set([...dense, ...lexical])].map((id) => ({ id }))
   const met = await meetChunks(store, askedTokens, either)
   if (met === null) throw new Error('expected an index that keeps the tokens of all passages')
-  const most = await highestBm25(store, question.terms)
+  const most = await highestBm25(store, contentTerms)
   return {
     corpus: corpus.name,
     indexLanguage: language,
