@@ -86,16 +86,21 @@ export async function createLocalEmbedder(deps: {
     return prefixTokens[kind]
   }
 
-  async function embedCoded(texts: readonly string[], options: Parameters<typeof each>[1]) {
-    if (texts.length === 0) return []
-    const prefix = await prefixTokensOf(options.kind)
-    const found = await each(texts, options, (text, priority, signal) =>
-      idlest().embedCoded(text, prefix, priority, signal),
-    )
-    const vectors = found.map(({ vector }) => vector)
-    check(vectors, texts.length)
-    return found
-  }
+  /** `one`: which of a thread's two calls; both give a text's vector and what is known of its tokens. */
+  const byTokens =
+    <Found extends { vector: Float32Array }>(
+      one: (thread: EmbedThread, ...asked: Parameters<EmbedThread['embedTokens']>) => Promise<Found>,
+    ) =>
+    async (texts: readonly string[], options: Parameters<typeof each>[1]): Promise<Found[]> => {
+      if (texts.length === 0) return []
+      const prefix = await prefixTokensOf(options.kind)
+      const found = await each(texts, options, (text, priority, signal) =>
+        one(idlest(), text, prefix, priority, signal),
+      )
+      const vectors = found.map(({ vector }) => vector)
+      check(vectors, texts.length)
+      return found
+    }
 
   return {
     modelId: modelIdOf({
@@ -117,19 +122,11 @@ export async function createLocalEmbedder(deps: {
       check(vectors, texts.length)
       return vectors
     },
-    ...(settings.tokenSpace && { tokenSpace: settings.tokenSpace, embedCoded }),
-    embedTokens: async (texts, options) => {
-      if (texts.length === 0) return []
-      const prefix = await prefixTokensOf(options.kind)
-      const found = await each(texts, options, (text, priority, signal) =>
-        idlest().embedTokens(text, prefix, priority, signal),
-      )
-      check(
-        found.map(({ vector }) => vector),
-        texts.length,
-      )
-      return found
-    },
+    embedTokens: byTokens((thread, ...asked) => thread.embedTokens(...asked)),
+    ...(settings.tokenSpace && {
+      tokenSpace: settings.tokenSpace,
+      embedCoded: byTokens((thread, ...asked) => thread.embedCoded(...asked)),
+    }),
     countTokens: async (texts, options) => (texts.length === 0 ? [] : idlest().count(texts, options?.signal)),
     close: async () => {
       await Promise.all(threads.map((thread) => thread.close()))
