@@ -53,15 +53,16 @@ const LEAST_WEIGHT = 0.05
 /**
  * A question in another language than the content meets it only in words that happen to look alike; then the lexical
  * leg is noise, and says so by a best score far below what the question's words could reach. `found`: the one against
- * the other, 0 to 1; the result is what its places count.
+ * the other, 0 to 1. The result: what each leg's places count then.
  */
-export const lexicalShare = (found: number): number =>
-  Math.min(1, Math.max(LEAST_WEIGHT, found / ENOUGH_WORDS))
-
-function legWeights(best: number, most: number): LegWeights {
-  const share = most === 0 ? 1 : lexicalShare(best / most)
-  return { ...LEG_WEIGHTS, lexical: LEG_WEIGHTS.lexical * share }
+export function weightsFor(found: number, weights: LegWeights): LegWeights {
+  const share = Math.min(1, Math.max(LEAST_WEIGHT, found / ENOUGH_WORDS))
+  return { ...weights, lexical: weights.lexical * share }
 }
+
+/** Of `best`, the lexical leg's highest score, against `most`; 1 where the question has no words to find. */
+export const foundShare = (best: RankedChunk | undefined, most: number): number =>
+  most === 0 ? 1 : (best?.score ?? 0) / most
 
 /** What a chunk would score that holds each of the terms very often. */
 export async function highestBm25(searcher: ChunkSearcher, terms: readonly number[]): Promise<number> {
@@ -74,7 +75,6 @@ export async function search(
   query: Query,
   options: {
     signal?: AbortSignal
-    k?: number
     /** Leaves passages out; then all hits are read, so that others take their places. */
     only?: (chunk: StoredChunk) => boolean
   } = {},
@@ -88,9 +88,9 @@ export async function search(
     ),
     highestBm25(searcher, query.contentTerms ?? []),
   ])
-  const weights = legWeights(legs.lexical[0]?.score ?? 0, most)
-  const late = await lateLeg(searcher, query, fuseRanks(legs, { ...options, weights }), legs)
-  const fused = fuseRanks({ ...legs, late: late.map(({ hit }) => hit) }, { ...options, weights })
+  const weights = weightsFor(foundShare(legs.lexical[0], most), LEG_WEIGHTS)
+  const late = await lateLeg(searcher, query, fuseRanks(legs, { weights }), legs)
+  const fused = fuseRanks({ ...legs, late: late.map(({ hit }) => hit) }, { weights })
   const lateOf = new Map(late.map(({ hit, match }) => [hit.chunkId, match]))
   // A third more rows than asked for, since some may fold into others.
   const { only } = options

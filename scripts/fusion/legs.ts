@@ -4,7 +4,7 @@ import { meetChunks } from '../../retrieval/asked-tokens.ts'
 import { lateMatch } from '../../retrieval/late-interaction.ts'
 import { queryOf } from '../../retrieval/query-of.ts'
 import { readQuestion } from '../../retrieval/read-question.ts'
-import { highestBm25, LEG_LIMIT } from '../../retrieval/search.ts'
+import { foundShare, highestBm25, LEG_LIMIT } from '../../retrieval/search.ts'
 import type { BuildDeps } from '../answerability/build-rows.ts'
 import type { Corpus } from '../answerability/corpora.ts'
 import { buildIndex, type DevIndex } from '../answerability/dev-index.ts'
@@ -77,7 +77,7 @@ async function legsOf({ embedder }: BuildDeps, index: DevIndex, of: DevQuestion)
     right: of.right.map(({ id }) => id),
     dense,
     lexical,
-    found: most === 0 ? 1 : (legs.lexical[0]?.score ?? 0) / most,
+    found: foundShare(legs.lexical[0], most),
     late: Object.fromEntries(
       met.map(({ chunk: { id }, meeting }) => [
         id,

@@ -2,7 +2,7 @@
 import { ndcgAtK } from '../../eval/metrics/ndcg-at-k.ts'
 import { recallAtK } from '../../eval/metrics/recall-at-k.ts'
 import { fuseRanks, type LegWeights } from '../../retrieval/fuse-ranks.ts'
-import { LATE_DEPTH, lexicalShare } from '../../retrieval/search.ts'
+import { LATE_DEPTH, weightsFor } from '../../retrieval/search.ts'
 import type { AskedLegs } from './legs.ts'
 
 export interface Fusion {
@@ -20,17 +20,17 @@ export const oneLeg =
 
 /** As `search` joins them; `late: 0` (or absent) leaves the comparing word by word out. */
 export const fused =
-  ({ k, weights }: Fusion): Order =>
+  ({ k, weights: of }: Fusion): Order =>
   (asked) => {
-    const lexical = weights.lexical * lexicalShare(asked.found)
+    const weights = weightsFor(asked.found, of)
     const legs = { dense: ids(asked.dense), lexical: ids(asked.lexical) }
-    const two = fuseRanks(legs, { k, weights: { ...weights, lexical } })
+    const two = fuseRanks(legs, { k, weights })
     if (!weights.late) return two.map(({ chunkId }) => chunkId)
     const late = two
       .slice(0, LATE_DEPTH)
       .map(({ chunkId }) => ({ chunkId, score: asked.late[chunkId] ?? -1 }))
       .sort((a, b) => b.score - a.score || (a.chunkId < b.chunkId ? -1 : 1))
-    const three = fuseRanks({ ...legs, late }, { k, weights: { ...weights, lexical } })
+    const three = fuseRanks({ ...legs, late }, { k, weights })
     return three.map(({ chunkId }) => chunkId)
   }
 
