@@ -8,6 +8,7 @@ import type { Embedder } from '../core/ports/embedder.ts'
 import type { Run } from '../core/run.ts'
 import { ShortAnswerInput } from '../core/short-answer.ts'
 import type { Source } from '../core/source.ts'
+import { sampleSource } from '../core/testing/chunk-store-samples.ts'
 import { createFakeClock, createHashingEmbedder, silentLogger } from '../core/testing/fakes.ts'
 import { createLineChunker, createPlainParser } from '../core/testing/plain-stages.ts'
 import { createSimulatedSource } from '../core/testing/simulated-source.ts'
@@ -56,22 +57,12 @@ async function createLine() {
 
   let line = await open()
   const source = (kind: Source['kind']): Promise<Source> =>
-    line.store.sources.create({
-      ...{
-        kind,
-        name: kind,
-        enabled: true,
-        paused: false,
-        citable: true,
-        visibility: 'public',
-        audience: [],
-      },
-      ...{
-        answersMayUse: true,
-        schedule: 'weekly',
+    line.store.sources.create(
+      sampleSource(kind, {
+        ...{ kind, schedule: 'weekly' },
         settings: kind === 'knowledge-base' ? { provider: 'push' } : {},
-      },
-    })
+      }),
+    )
   const site = await source('website')
   return {
     clock,

@@ -1,6 +1,7 @@
 // An API over memory with one source, one document and a key of each role; `call` speaks JSON.
 import type { z } from 'zod'
 import type { Role } from '../../core/key.ts'
+import { sampleSource } from '../../core/testing/chunk-store-samples.ts'
 import { createFakeClock, silentLogger } from '../../core/testing/fakes.ts'
 import { hashKey } from '../auth/keys.ts'
 import { createApi } from '../create-api.ts'
@@ -85,19 +86,12 @@ export async function addSource(
   kind: 'website' | 'files' | 'knowledge-base' | 'short-answers',
   audience: string[] = [],
 ) {
-  return sources.store.create({
-    id,
-    kind,
-    name: id,
-    enabled: true,
-    paused: false,
-    citable: true,
-    visibility: 'public',
-    audience,
-    answersMayUse: true,
-    schedule: 'weekly',
-    settings: kind === 'knowledge-base' ? { provider: 'push' } : {},
-  })
+  return sources.store.create(
+    sampleSource(id, {
+      ...{ id, kind, audience, schedule: 'weekly' },
+      settings: kind === 'knowledge-base' ? { provider: 'push' } : {},
+    }),
+  )
 }
 
 /** Reads a body as the contract's shape; fails the test when it is another. */

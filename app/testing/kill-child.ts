@@ -1,5 +1,6 @@
 // A process that syncs a simulated source into a data folder, to be killed at any moment: `node --import tsx FILE DATA_DIR`.
 // Prints a line for each document that it embeds and `done` at the end.
+import { sampleSource } from '../../core/testing/chunk-store-samples.ts'
 import { createHashingEmbedder, silentLogger } from '../../core/testing/fakes.ts'
 import { createLineChunker, createPlainParser } from '../../core/testing/plain-stages.ts'
 import { createSimulatedSource } from '../../core/testing/simulated-source.ts'
@@ -15,10 +16,7 @@ const store = await openStore(
   { dataDir, embedding: { modelId: embedder.modelId, dimensions: embedder.dimensions } },
 )
 if ((await store.sources.get(killedSourceId)) === undefined) {
-  await store.sources.create({
-    ...{ id: killedSourceId, kind: 'website', name: 'killed', enabled: true, paused: false, citable: true },
-    ...{ visibility: 'public', audience: [], answersMayUse: true, schedule: 'never', settings: {} },
-  })
+  await store.sources.create(sampleSource('killed', { id: killedSourceId, kind: 'website', settings: {} }))
 }
 const simulated = createSimulatedSource()
 for (const [id, text] of killedDocuments) simulated.documents.set(id, { is: 'text', text })

@@ -9,6 +9,7 @@ import type {
   KnownDocument,
 } from '../ports/connector.ts'
 import type { Source, SourceKind } from '../source.ts'
+import { sampleSource } from './chunk-store-samples.ts'
 import { createMemoryFrontier } from './memory-frontier.ts'
 
 /** A source with at least five documents, none of which changes while the suite runs. */
@@ -24,17 +25,8 @@ export type ConnectorSubject = {
 export function sourceOf(kind: SourceKind, settings: Record<string, unknown>): Source {
   return {
     id: '6d5c0b52-4c1f-4a3c-9d1a-0d8f5a3c1e11',
-    kind,
-    name: 'the source',
+    ...sampleSource('the source', { kind, schedule: 'weekly', settings }),
     state: 'pending',
-    enabled: true,
-    paused: false,
-    citable: true,
-    visibility: 'public',
-    audience: [],
-    answersMayUse: true,
-    schedule: 'weekly',
-    settings,
     documents: { live: 0, failed: 0, excluded: 0, gone: 0 },
     lastRun: null,
     nextSyncAt: null,

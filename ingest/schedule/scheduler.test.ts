@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { AppError } from '../../core/errors.ts'
 import type { SyncService } from '../../core/ports/services.ts'
+import { sampleSource } from '../../core/testing/chunk-store-samples.ts'
 import { createFakeClock, silentLogger } from '../../core/testing/fakes.ts'
 import {
   createMemoryRuns,
@@ -24,17 +25,7 @@ async function setUp(request: (id: string) => void = () => {}) {
   }
   const scheduler = createScheduler({ sources, runs, request: fake, clock, log: silentLogger })
   const add = async (schedule: string, dueInMs: number): Promise<string> => {
-    const source = await sources.create({
-      ...{
-        kind: 'website',
-        name: schedule,
-        enabled: true,
-        paused: false,
-        citable: true,
-        visibility: 'public',
-      },
-      ...{ audience: [], answersMayUse: true, schedule, settings: {} },
-    })
+    const source = await sources.create(sampleSource(schedule, { kind: 'website', schedule, settings: {} }))
     await sources.update(source.id, { nextSyncAt: new Date(clock.now() + dueInMs).toISOString() })
     return source.id
   }

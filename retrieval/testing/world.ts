@@ -7,6 +7,7 @@ import type { Embedder } from '../../core/ports/embedder.ts'
 import type { Generator } from '../../core/ports/generator.ts'
 import type { ShortAnswer, ShortAnswerInput } from '../../core/short-answer.ts'
 import { BUILT_IN_SHORT_ANSWERS, ShortAnswerInput as ShortAnswerSchema } from '../../core/short-answer.ts'
+import { sampleSource } from '../../core/testing/chunk-store-samples.ts'
 import { createFakeClock, createHashingEmbedder, silentLogger } from '../../core/testing/fakes.ts'
 import { createMemoryChunkStore, type HeldChunk, toHeldChunk } from '../../core/testing/memory-chunk-store.ts'
 import {
@@ -57,10 +58,9 @@ export async function createWorld(
     },
     get: async () => undefined,
   }
-  await sources.create({
-    ...{ id: SOURCE, kind: 'website', name: 'Help', enabled: true, paused: false, citable: true },
-    ...{ visibility: 'public', audience: [], answersMayUse: true, schedule: 'weekly', settings: {} },
-  })
+  await sources.create(
+    sampleSource('Help', { id: SOURCE, kind: 'website', schedule: 'weekly', settings: {} }),
+  )
 
   async function addPage(page: Page): Promise<string> {
     const documentId = documentIdOf(SOURCE, page.name)

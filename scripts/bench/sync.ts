@@ -12,6 +12,7 @@ import { documentIdOf } from '../../core/ids.ts'
 import type { Embedder } from '../../core/ports/embedder.ts'
 import type { NewSource } from '../../core/ports/source-store.ts'
 import type { Run } from '../../core/run.ts'
+import { sampleSource } from '../../core/testing/chunk-store-samples.ts'
 import { createHashingEmbedder, silentLogger } from '../../core/testing/fakes.ts'
 import { createSimulatedSource } from '../../core/testing/simulated-source.ts'
 import {
@@ -60,10 +61,8 @@ const sync = createSyncService({
   ...{ connectors: { website: vendor }, preview: async () => ({ items: [], counts: { fetch: 0, skip: 0 } }) },
   ...{ parser, chunker, embedder, clock, log },
 })
-const sourceOf = (of: Partial<NewSource>): NewSource => ({
-  ...{ kind: 'website', name: 'bench', enabled: true, paused: false, citable: true, visibility: 'public' },
-  ...{ audience: [], answersMayUse: true, schedule: 'weekly', settings: {}, ...of },
-})
+const sourceOf = (of: Partial<NewSource>): NewSource =>
+  sampleSource('bench', { kind: 'website', schedule: 'weekly', settings: {}, ...of })
 
 const words = [
   'account',

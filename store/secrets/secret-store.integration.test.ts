@@ -4,7 +4,7 @@ import { chmod, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { Secret } from '../../core/config/secret.ts'
-import { SAMPLE_DIMENSIONS } from '../../core/testing/chunk-store-samples.ts'
+import { SAMPLE_DIMENSIONS, sampleSource } from '../../core/testing/chunk-store-samples.ts'
 import { createFakeClock, silentLogger } from '../../core/testing/fakes.ts'
 import { openStore, type Store } from '../open-store.ts'
 import { temporaryFolder } from '../testing/temporary-folder.ts'
@@ -32,19 +32,7 @@ async function folder() {
 }
 
 const addSource = (store: Store, id: string) =>
-  store.sources.create({
-    id,
-    kind: 'knowledge-base',
-    name: id,
-    enabled: true,
-    paused: false,
-    citable: true,
-    visibility: 'public',
-    audience: [],
-    answersMayUse: true,
-    schedule: 'never',
-    settings: { provider: 'push' },
-  })
+  store.sources.create(sampleSource(id, { id, kind: 'knowledge-base', settings: { provider: 'push' } }))
 
 async function filesWith(path: string, text: string): Promise<string[]> {
   const names = await readdir(path, { recursive: true, withFileTypes: true })

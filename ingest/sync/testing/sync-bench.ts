@@ -5,6 +5,7 @@ import type { Embedder } from '../../../core/ports/embedder.ts'
 import type { Run } from '../../../core/run.ts'
 import { BUILT_IN_SHORT_ANSWERS } from '../../../core/short-answer.ts'
 import type { Source, SourceKind } from '../../../core/source.ts'
+import { sampleSource } from '../../../core/testing/chunk-store-samples.ts'
 import { createFakeClock, createHashingEmbedder, silentLogger } from '../../../core/testing/fakes.ts'
 import { createMemoryChunks } from '../../../core/testing/memory-chunks.ts'
 import {
@@ -46,20 +47,13 @@ export async function createBench(kind: SourceKind = 'website') {
     log: silentLogger,
   }
   const addSource = (of: Partial<Source> = {}): Promise<Source> =>
-    deps.sources.create({
-      id: newId(),
-      kind,
-      name: 'docs',
-      enabled: true,
-      paused: false,
-      citable: true,
-      visibility: 'public',
-      audience: [],
-      answersMayUse: true,
-      schedule: 'weekly',
-      settings: kind === 'knowledge-base' ? { provider: 'push' } : {},
-      ...of,
-    })
+    deps.sources.create(
+      sampleSource('docs', {
+        ...{ id: newId(), kind, schedule: 'weekly' },
+        settings: kind === 'knowledge-base' ? { provider: 'push' } : {},
+        ...of,
+      }),
+    )
   await addSource({ id: BUILT_IN_SHORT_ANSWERS, kind: 'short-answers', name: 'short answers', settings: {} })
   const source = await addSource()
   let service: RunningSyncService = createSyncService(deps)
@@ -99,7 +93,6 @@ export async function createBench(kind: SourceKind = 'website') {
           .filter(({ document }) => document.state === 'live' && document.sourceId === source.id)
           .map(({ document, text }) => [document.externalId, text]),
       ),
-    /** Passages embedded since the last call. */
     /** Passages embedded since the last call. Heading lines, embedded beside them, are single lines. */
     embeddedNow: (): string[] => embedder.embedded.splice(0).filter((text) => text.includes('\n')),
   }
