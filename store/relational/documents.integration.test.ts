@@ -106,6 +106,18 @@ it('keeps a live document live and marks it stale when it cannot be had', async 
   expect(await store.documents.gate(sourceId, 'a')).toMatchObject({ rawHash: 'new', validators, links: [] })
 })
 
+it('still says which parts of a live document could not be read after it could not be had for a while', async () => {
+  await publish('text', { message: 'Page 3 is damaged.' })
+  await store.documents.settleFailed(unsettled('a'))
+  expect(await store.documents.get(id)).toMatchObject({ reason: 'timeout', message: 'took 30 s' })
+  await store.documents.settleUnchanged(id, null, null)
+  expect(await store.documents.get(id)).toMatchObject({ reason: null, message: 'Page 3 is damaged.' })
+  await publish('whole text')
+  await store.documents.settleFailed(unsettled('a'))
+  await store.documents.settleUnchanged(id, null, null)
+  expect(await store.documents.get(id)).toMatchObject({ reason: null, message: null })
+})
+
 it('gives an unknown document a row with its reason', async () => {
   await store.documents.settleFailed(unsettled('b'))
   await store.documents.settleExcluded(unsettled('c', { reason: 'robots', validators }))

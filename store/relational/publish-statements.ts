@@ -74,7 +74,7 @@ const takeAway = statementForEach(
     db
       .updateTable('documents')
       .set({ state: row.state, reason: row.reason, updated_at: row.at })
-      .set({ message: sql.lit(null), stale: sql.lit(0), chunk_count: sql.lit(0) })
+      .set({ message: sql.lit(null), warning: sql.lit(null), stale: sql.lit(0), chunk_count: sql.lit(0) })
       .where('id', '=', row.documentId),
 )
 const deleteChunks = statementForEach((db, row: { documentId: string }) =>
@@ -98,6 +98,7 @@ const documentRow = (change: DocumentChange, at: number) => ({
   content_type: change.contentType,
   audience: JSON.stringify(change.audience),
   message: change.message ?? null,
+  warning: change.message ?? null,
   raw_hash: change.rawHash,
   content_hash: change.contentHash,
   fingerprint: change.fingerprint,
@@ -139,6 +140,7 @@ const upsertDocument = statementForEach((db, row: ReturnType<typeof documentRow>
         fetched_at: eb.ref('excluded.fetched_at'),
         updated_at: eb.ref('excluded.updated_at'),
         message: eb.ref('excluded.message'),
+        warning: eb.ref('excluded.warning'),
         stale: sql.lit(0),
         state: sql`CASE WHEN documents.excluded = 1 THEN 'excluded' ELSE 'live' END`,
         reason: sql`CASE WHEN documents.excluded = 1 THEN documents.reason END`,

@@ -37,6 +37,8 @@ export interface DocumentsTable {
   state: string
   reason: string | null
   message: string | null
+  /** Which parts of its text could not be read; `message` says so too, unless the last fetch failed. */
+  warning: string | null
   stale: Bit
   citable: Bit
   visibility: string

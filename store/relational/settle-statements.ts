@@ -22,10 +22,10 @@ type UnchangedRow = { fetched_at: number; raw_hash?: string; id: DocumentId } & 
   typeof validatorColumns
 >
 
-// Only a live document's reason is about a fetch that failed since; an excluded one keeps why it is. A message without
-// a reason says which parts of a live one could not be read: that stays true.
+// Only a live document's reason is about a fetch that failed since; an excluded one keeps why it is. Which parts of a
+// live one could not be read stays true.
 const reasonNow = sql<string>`CASE WHEN state <> 'live' THEN reason END`
-const messageNow = sql<string>`CASE WHEN state <> 'live' OR reason IS NULL THEN message END`
+const messageNow = sql<string>`CASE WHEN state <> 'live' THEN message ELSE warning END`
 const updateUnchanged = statementForEach((db, { id, ...columns }: UnchangedRow) =>
   db
     .updateTable('documents')

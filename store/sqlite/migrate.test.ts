@@ -66,6 +66,19 @@ for (let version = 0; version <= newestVersion; version += 1) {
   })
 }
 
+it('keeps what a live document says of its unread parts as its warning, and not why its last fetch failed', () => {
+  migrate(database, 7)
+  database.exec(`INSERT INTO sources (id, kind, name, enabled, paused, citable, visibility, audience, answers_may_use,
+      schedule, settings, created_at, updated_at) VALUES ('s', 'files', 'n', 1, 0, 1, 'public', '[]', 1, 'never', '{}', 1, 1);
+    INSERT INTO documents (id, source_id, external_id, state, reason, message, created_at, updated_at) VALUES
+      ('a', 's', 'a', 'live', NULL, 'Page 3 is damaged.', 1, 1), ('b', 's', 'b', 'live', 'timeout', 'took 30 s', 1, 1);`)
+  migrate(database)
+  expect(database.prepare('SELECT id, warning FROM documents ORDER BY id').all()).toEqual([
+    { id: 'a', warning: 'Page 3 is damaged.' },
+    { id: 'b', warning: null },
+  ])
+})
+
 it('does nothing to a database that is the newest already', () => {
   migrate(database)
   const before = tables(database)

@@ -8,6 +8,7 @@ import { sourceSecrets } from './migrations/0004-source-secrets.ts'
 import { questionKeys } from './migrations/0005-question-keys.ts'
 import { chunkPlaces } from './migrations/0006-chunk-places.ts'
 import { chunkTokens } from './migrations/0007-chunk-tokens.ts'
+import { documentWarnings } from './migrations/0008-document-warnings.ts'
 
 export interface Migration {
   version: number
@@ -23,6 +24,7 @@ export const migrations: readonly Migration[] = [
   questionKeys,
   chunkPlaces,
   chunkTokens,
+  documentWarnings,
 ]
 export const newestVersion = migrations.length
 
