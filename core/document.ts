@@ -5,8 +5,8 @@ import { Reason } from './run.ts'
 import { Audience, Visibility } from './source.ts'
 import type { PassageTokens } from './token-codes.ts'
 
-/** A file that lies beside another one and is read with it: the subtitles of a video. */
-export type Sidecar = { name: string; body: Uint8Array }
+/** A file that lies beside another one and is read with it: the subtitles of a video. `why` it could not be had. */
+export type Sidecar = { name: string; body: Uint8Array } | { name: string; body: null; why: string }
 
 export type Validators = { etag: string | null; lastModified: string | null; updatedAt: number | null }
 

@@ -195,7 +195,7 @@ describe('files connector', () => {
       { type: 'excluded', externalId: 'v/talk.srt', reason: 'duplicate' },
     ])
     const talk = documentsIn(items).find(({ name }) => name === 'talk.mp4')
-    const texts = talk?.sidecars?.map(({ name, body }) => [name, Buffer.from(body).toString()])
+    const texts = talk?.sidecars?.map(({ name, body }) => [name, Buffer.from(body ?? []).toString()])
     expect(texts).toEqual([
       ['talk.mp4.vtt', 'words again'],
       ['talk.srt', 'words'],
@@ -248,5 +248,34 @@ describe('files connector', () => {
       { type: 'document', raw: { externalId: '/uploads/b/talk.mp4', validators: { etag: 'hash-3' } } },
     ])
     expect(Buffer.from(documentsIn(items)[0]?.sidecars?.[0]?.body ?? []).toString()).toBe('text 2')
+  })
+
+  it('says of subtitles that cannot be read why, and reads them again at the next sync', async () => {
+    const file = (id: string, name: string, sizeBytes = 4) => ({
+      file: { id, name, sizeBytes, contentType: null, sha256: `hash-${id}`, createdAt: '' },
+      name,
+      attachedAt: '2026-01-01T00:00:00.000Z',
+    })
+    const uploads = {
+      attached: async () => [
+        ...[file('1', 'closed.mp4'), file('2', 'closed.srt')],
+        ...[file('3', 'long.mp4'), file('4', 'long.srt', 11 * 2 ** 20)],
+      ],
+      read: async (id: string) => {
+        if (id === '2') throw Object.assign(new Error('no'), { code: 'EACCES' })
+        return new TextEncoder().encode(`text ${id}`)
+      },
+    }
+    const { items } = await run([], {}, uploads as never)
+    const [closed, long] = documentsIn(items)
+    expect(closed?.sidecars).toEqual([
+      { name: 'closed.srt', body: null, why: expect.stringMatching(/closed\.srt.*EACCES/) },
+    ])
+    expect(closed?.validators.etag).toBeNull()
+    expect(long?.sidecars).toEqual([
+      { name: 'long.srt', body: null, why: expect.stringMatching(/11,534,336 bytes.*10,485,760/) },
+    ])
+    // Until it is another file, it will be as long.
+    expect(long?.validators.etag).toBe('hash-3+hash-4')
   })
 })

@@ -170,8 +170,12 @@ async function toItem(
   }
   try {
     const body = await candidate.read()
-    const sidecars = await readSidecars(candidate)
+    const beside = await Promise.all(candidate.sidecars.map((one) => readSidecar(one, request.signal)))
+    const sidecars = beside.map(({ sidecar }) => sidecar)
     const raw = { ...toRawDocument(candidate, body), ...(sidecars.length > 0 && { sidecars }) }
+    // The file may be opened next time though nothing of it has changed.
+    const isToBeTriedAgain = beside.some(({ mayOpenLater }) => mayOpenLater)
+    if (isToBeTriedAgain) raw.validators = { ...raw.validators, etag: null }
     return { type: 'document', raw, fetchMs: clock.now() - startedAt }
   } catch (thrown) {
     const reason = request.signal.aborted ? 'cancelled' : 'access-denied'
@@ -179,16 +183,22 @@ async function toItem(
   }
 }
 
-/** Subtitles that cannot be read are as good as none. */
-async function readSidecars(candidate: Candidate): Promise<Sidecar[]> {
-  const read = candidate.sidecars
-    .filter(({ sizeBytes }) => sizeBytes <= MAX_SIDECAR_BYTES)
-    .map(async ({ name, read: open }) =>
-      open()
-        .then((body) => [{ name, body }])
-        .catch(() => []),
-    )
-  return (await Promise.all(read)).flat()
+/** Subtitles that cannot be had leave their recording as it is, with a word on why. */
+async function readSidecar(
+  { name, sizeBytes, read }: Candidate['sidecars'][number],
+  signal: AbortSignal,
+): Promise<{ sidecar: Sidecar; mayOpenLater: boolean }> {
+  if (sizeBytes > MAX_SIDECAR_BYTES) {
+    const [size, most] = [sizeBytes, MAX_SIDECAR_BYTES].map((bytes) => bytes.toLocaleString('en'))
+    const why = `Reading ${name}: it has ${size} bytes; subtitles are read up to ${most}.`
+    return { sidecar: { name, body: null, why }, mayOpenLater: false }
+  }
+  try {
+    return { sidecar: { name, body: await read() }, mayOpenLater: false }
+  } catch (thrown) {
+    signal.throwIfAborted()
+    return { sidecar: { name, body: null, why: unreadable(name, thrown) }, mayOpenLater: true }
+  }
 }
 
 const toRawDocument = (candidate: Candidate, body: Uint8Array): RawDocument => ({

@@ -29,7 +29,7 @@ export const rawHashOf = (raw: RawDocument): string =>
       raw.language,
       [...raw.audience].sort(),
       raw.contentType,
-      ...(raw.sidecars ?? []).flatMap(({ name, body }) => [name, sha256(body)]),
+      ...(raw.sidecars ?? []).flatMap(({ name, body }) => [name, body && sha256(body)]),
     ]),
   )
 

@@ -104,6 +104,21 @@ describe('recordings without ffmpeg', () => {
     expect(result.document.warnings).toEqual(['library.de.vtt holds no subtitles and was passed over.'])
     expect(result.transcribed).toBe(false)
   })
+
+  it('says which subtitles beside them could not be opened, with words and without', async () => {
+    const closed = { name: 'library.srt', body: null, why: 'Reading library.srt: got EACCES.' }
+    const result = await parse(
+      fixture('library.mov', { sidecars: [closed, sidecar('library.en.srt', srt)] }),
+      without,
+    )
+    expect(result).toMatchObject({ ok: true, document: { warnings: [closed.why] } })
+    const failed = await parse(fixture('library.mov', { sidecars: [closed] }), without)
+    expect(failed).toMatchObject({ ok: false, reason: 'no-transcript' })
+    if (!failed.ok)
+      expect(failed.message).toMatch(
+        /^Reading library\.srt: got EACCES\. library\.mov has no .* that can be read/,
+      )
+  })
 })
 
 describe.skipIf(tools === null)('recordings', () => {

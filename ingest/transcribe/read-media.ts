@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RawDocument } from '../../core/document.ts'
+import { AppError } from '../../core/errors.ts'
 import type { Logger } from '../../core/ports/logger.ts'
 import type { ParseResult } from '../../core/ports/parser.ts'
 import type { Transcriber } from '../../core/ports/transcriber.ts'
@@ -43,7 +44,11 @@ export function createReadMedia(
   return async (input: MediaInput, run: MediaRun): Promise<MediaResult> => {
     const warnings: string[] = []
     const warn = (message: string): void => void warnings.push(message)
-    const words = fromSidecar(input.raw, warn) ?? (await fromInside(input, run, warn))
+    const words =
+      fromSidecar(input.raw, warn) ??
+      (await fromInside(input, run, warn).catch((thrown: unknown) => {
+        throw withWarnings(warnings, thrown)
+      }))
     const out = createTextBuilder()
     addCues(out, words.cues)
     const claimed = kindOfName(input.raw.name)
@@ -152,9 +157,23 @@ function leftOut(others: readonly SubtitleTrack[], read: SubtitleTrack): string 
   return `Of its subtitle tracks ${name(read)} was read; left out: ${others.map(name).join(', ')}. They can be added as .srt or .vtt beside it.`
 }
 
+/** What was already found out about its subtitles belongs to why it has no words. */
+const withWarnings = (warnings: readonly string[], thrown: unknown): unknown =>
+  warnings.length > 0 && thrown instanceof AppError
+    ? new AppError(thrown.code, [...warnings, thrown.message].join(' '), {
+        ...(thrown.details && { details: thrown.details }),
+        cause: thrown,
+      })
+    : thrown
+
 /** Undefined when none of the files beside it holds words. */
 function fromSidecar(raw: RawDocument, warn: (message: string) => void): Words | undefined {
-  for (const { name, body } of raw.sidecars ?? []) {
+  for (const sidecar of raw.sidecars ?? []) {
+    const { name, body } = sidecar
+    if (body === null) {
+      warn(sidecar.why)
+      continue
+    }
     const decoded = decodeText(body)
     const cues = parseCues(decoded.text)
     if (cues.length > 0) {
@@ -181,7 +200,7 @@ const nothingSaid = (name: string, why: string, { transcribed = false } = {}) =>
 
 const withoutWords = (name: string, why: string, advice?: string): string =>
   [
-    `${name} has no subtitles beside it, and ${why}.`,
+    `${name} has no subtitles beside it that can be read, and ${why}.`,
     ...(advice === undefined ? [] : [advice]),
     `What is said in it can be added as ${titleFromName(name)}.srt or .vtt beside it.`,
   ].join(' ')
