@@ -1,8 +1,10 @@
 // Addresses that are left out come by the thousand: a page may link to 50,000 that lie beyond the limit of pages. What
 // collects while some of them are settled is settled together next, in one transaction.
 import type { Document } from '../../core/document.ts'
+import { toAppError } from '../../core/errors.ts'
 import { documentIdOf } from '../../core/ids.ts'
 import type { ConnectorItem } from '../../core/ports/connector.ts'
+import { isRunFatal } from './run-fatal.ts'
 import type { RunContext } from './settle-item.ts'
 import type { SyncParts } from './sync-deps.ts'
 
@@ -35,9 +37,12 @@ export function createLeftOutQueue(settle: (items: readonly LeftOut[]) => Promis
   }
 }
 
-/** Settles those of which no text is kept, and returns the others: a document that is to vanish is more than an entry. */
+/**
+ * Settles those of which no text is kept, and returns the others, to be settled one by one: a document that is to vanish
+ * is more than an entry.
+ */
 export async function settleLeftOut(
-  { documents }: Pick<SyncParts, 'documents'>,
+  { documents, log }: Pick<SyncParts, 'documents' | 'log'>,
   of: RunContext,
   items: readonly LeftOut[],
 ): Promise<LeftOut[]> {
@@ -47,11 +52,19 @@ export async function settleLeftOut(
   const states = await documents.states(withIds.map(({ documentId }) => documentId))
   const isPlain = ({ documentId }: { documentId: string }): boolean => hasNoText(states.get(documentId))
   const plain = withIds.filter(isPlain)
-  await documents.settleManyExcluded(
-    plain.map(({ item: { externalId, url, reason, message }, documentId }) => ({
-      ...{ documentId, sourceId, externalId, url, reason, message, runId },
-    })),
-  )
+  try {
+    await documents.settleManyExcluded(
+      plain.map(({ item: { externalId, url, reason, message }, documentId }) => ({
+        ...{ documentId, sourceId, externalId, url, reason, message, runId },
+      })),
+    )
+  } catch (thrown) {
+    const error = toAppError(thrown)
+    if (isRunFatal(error)) throw error
+    // One of them cannot be settled, and took the transaction along: one by one, only that one fails.
+    log.warn({ runId, count: plain.length, error: error.message }, 'left-out-fail')
+    return [...items]
+  }
   return withIds.filter((one) => !isPlain(one)).map(({ item }) => item)
 }
 

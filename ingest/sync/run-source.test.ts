@@ -223,6 +223,49 @@ describe('a run', () => {
     expect(run.reasons).toContainEqual({ code: 'page-limit', count: 3000 })
   })
 
+  it('settles the other left-out addresses when one of them cannot be settled, and reports that one as failed', async () => {
+    const bench = await createBench()
+    const { documents } = bench.deps
+    const { settleManyExcluded, settleExcluded } = documents
+    const refuse = ({ externalId }: { externalId: string }): void => {
+      if (externalId === 'bad') throw new TypeError('This row cannot be written.')
+    }
+    documents.settleManyExcluded = async (all) => {
+      all.forEach(refuse)
+      return settleManyExcluded(all)
+    }
+    documents.settleExcluded = async (one) => {
+      refuse(one)
+      return settleExcluded(one)
+    }
+    bench.put('page', 'page\n')
+    for (const id of ['a', 'bad', 'b'])
+      bench.simulated.documents.set(id, { is: 'excluded', reason: 'robots' })
+    const run = await bench.sync()
+    expect(run).toMatchObject({ state: 'partial', counts: { found: 4, added: 1, excluded: 2, failed: 1 } })
+    expect(run.reasons).toEqual(
+      expect.arrayContaining([
+        { code: 'robots', count: 2 },
+        { code: 'internal', count: 1 },
+      ]),
+    )
+    const { items } = await bench.deps.runs.documents(
+      run.id,
+      { outcome: 'failed' },
+      { limit: 10, cursor: null },
+    )
+    expect(items).toMatchObject([{ externalId: 'bad', message: 'This row cannot be written.' }])
+  })
+
+  it('still fails as a whole when the store is gone while left-out addresses are settled', async () => {
+    const bench = await createBench()
+    bench.deps.documents.settleManyExcluded = async () => {
+      throw new AppError('store-unavailable', 'The store is gone.')
+    }
+    bench.simulated.documents.set('a', { is: 'excluded', reason: 'robots' })
+    expect(await bench.sync()).toMatchObject({ state: 'failed', message: 'The store is gone.' })
+  })
+
   it('yields to a person: an excluded document stays out whatever the source says', async () => {
     const bench = await createBench()
     bench.put('a', 'a')
