@@ -50,6 +50,29 @@ describe('findRepeats and withoutRepeats', () => {
     expect(findRepeats([...documents].reverse())).toEqual(findRepeats(documents))
   })
 
+  it('keep the second of every word of a transcript, and the page of every block', async () => {
+    const closed = 'At the end: we are closed on public holidays, and you will hear from us on the next day.'
+    const cue = (from: number, said: string): string =>
+      `00:00:${String(from).padStart(2, '0')}.000 --> 00:00:${String(from + 2).padStart(2, '0')}.000\n${said}\n`
+    const said = ['The hatch opens.', 'Pull the red lever.', 'Wait for the light.']
+    const spoken = [cue(1, closed), ...said.map((text, i) => cue(11 + 3 * i, text)), cue(30, closed)]
+    const talk = await read(['WEBVTT\n', ...spoken].join('\n'), 'talk.vtt')
+    const other = await read(['WEBVTT\n', cue(1, closed), cue(10, 'Else.')].join('\n'), 'other.vtt')
+    const repeats = findRepeats([...Array.from({ length: 20 }, () => other), talk])
+    const clean = withoutRepeats(talk, repeats)
+    checkDocument(clean)
+    expect(clean.text).toBe('The hatch opens. Pull the red lever. Wait for the light.')
+    expect(clean.moments?.map(({ start, seconds }) => [clean.text.slice(start, start + 4), seconds])).toEqual(
+      [
+        ['Pull', 14],
+        ['Wait', 17],
+      ],
+    )
+
+    const blocks = talk.blocks.map((block, page) => ({ ...block, page }))
+    expect(withoutRepeats({ ...talk, blocks }, repeats).blocks.map(({ page }) => page)).toEqual([1])
+  })
+
   it('leave a page whole that would have nothing left', async () => {
     const repeats = findRepeats(await pages(20))
     const bare = await read(`<h1>Notice</h1><p>${BANNER}</p>`)

@@ -1,7 +1,7 @@
 // Blocks that most pages of a site repeat (a banner, a menu without landmarks, the line under every article): found in
 // a sample of pages, or in all pages of a small site, and taken out of all pages but one, so that what they say can still
 // be found once.
-import type { Block, ParsedDocument } from '../../core/document.ts'
+import type { Block, Moment, ParsedDocument } from '../../core/document.ts'
 import { sha256 } from '../../core/ids.ts'
 
 /** So many pages speak for the rest of the site. */
@@ -98,5 +98,23 @@ function rebuilt(document: ParsedDocument, kept: readonly Block[]): ParsedDocume
   })
   const left = document.blocks.length - kept.length
   const warning = `${left} blocks that most pages of this site repeat were left out.`
-  return { ...document, text, blocks, warnings: [...document.warnings, warning] }
+  const warnings = [...document.warnings, warning]
+  return {
+    ...document,
+    text,
+    blocks,
+    warnings,
+    ...(document.moments && { moments: moved(document.moments, kept, blocks) }),
+  }
+}
+
+/** Where the moments inside the kept blocks stand now; the blocks, before and after, and the moments stand in order. */
+function moved(moments: readonly Moment[], kept: readonly Block[], now: readonly Block[]): Moment[] {
+  let at = 0
+  return moments.flatMap(({ start, seconds }) => {
+    while ((kept[at]?.end ?? Number.POSITIVE_INFINITY) <= start) at += 1
+    const [from, to] = [kept[at], now[at]]
+    if (from === undefined || to === undefined || start < from.start) return []
+    return [{ start: start - from.start + to.start, seconds }]
+  })
 }
