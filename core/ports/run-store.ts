@@ -27,10 +27,14 @@ export interface RunStore {
   update(id: RunId, patch: RunPatch): Promise<Run | undefined>
   documents(id: RunId, filter: { outcome?: Outcome }, page: PageRequest): Promise<Page<RunDocument>>
   /**
-   * The oldest queued run, now running, what a person asked for before all others. `kinds`: only of such sources. A run left
-   * running by a dead process counts as queued after `requeueOrphans`.
+   * The oldest queued run, now running, what a person asked for before all others. `kinds`: only of such sources;
+   * `attempts`: only in such a one, both ends included. A run left running by a dead process counts as queued after
+   * `requeueOrphans`.
    */
-  claim(of?: { kinds: readonly SourceKind[] }): Promise<Run | undefined>
+  claim(of?: {
+    kinds: readonly SourceKind[]
+    attempts?: { from?: number; upTo?: number }
+  }): Promise<Run | undefined>
   /** At start-up: runs that a dead process left running go back to the queue, one attempt on. Returns how many. */
   requeueOrphans(): Promise<number>
   /**

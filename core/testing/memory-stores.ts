@@ -171,9 +171,11 @@ export function createMemoryRuns(tables: MemoryTables): RunStore {
         page,
       ),
     claim: async (of) => {
-      const queued = [...runs.values()].filter(({ state, sourceId }) => {
+      const { from = 1, upTo = Number.POSITIVE_INFINITY } = of?.attempts ?? {}
+      const queued = [...runs.values()].filter(({ state, sourceId, attempt }) => {
         const kind = tables.sources.get(sourceId)?.kind
-        return state === 'queued' && (of === undefined || (kind !== undefined && of.kinds.includes(kind)))
+        if (state !== 'queued' || attempt < from || attempt > upTo) return false
+        return of === undefined || (kind !== undefined && of.kinds.includes(kind))
       })
       const run = queued.find(({ trigger }) => trigger === 'person') ?? queued[0]
       if (!run) return undefined

@@ -4,7 +4,7 @@ import type { RunId, SourceId } from '../../core/ids.ts'
 import type { RunPatch } from '../../core/ports/run-store.ts'
 import type { Run } from '../../core/run.ts'
 import type { Source, SourceKind } from '../../core/source.ts'
-import { MOST_TAKE_UPS, mayPass, reasonsMayPass, retryAt } from '../schedule/retry-at.ts'
+import { MOST_TAKE_UPS, MOST_TRIES, mayPass, reasonsMayPass, retryAt } from '../schedule/retry-at.ts'
 import { isRunFatal } from './run-fatal.ts'
 import { type RunProgress, runSource } from './run-source.ts'
 import { createStageTimer } from './stage-timer.ts'
@@ -44,7 +44,13 @@ export const LANES: readonly Lane[] = [
 
 type Ending = 'cancel' | 'stop'
 type RunEndRows = { patch: RunPatch; keepFrontier: boolean }
-type Working = ActiveRun & { lane: Lane; controller: AbortController; ending: Ending | null }
+type Working = ActiveRun & {
+  lane: Lane
+  controller: AbortController
+  ending: Ending | null
+  /** None goes beside it. */
+  isAlone: boolean
+}
 
 export function createRunQueue(
   parts: SyncParts,
@@ -62,28 +68,54 @@ export function createRunQueue(
       await put(runId, end)
       unwritten.delete(runId)
     }
+    for (const lane of lanes) await takeAlone(lane)
     for (const lane of lanes) await fill(lane)
   }
-  const isFull = (lane: Lane): boolean =>
-    [...working.values()].filter((active) => active.lane === lane).length >= lane.runs
+  const isFull = (lane: Lane): boolean => {
+    const active = [...working.values()]
+    return (
+      active.some(({ isAlone }) => isAlone) || active.filter((one) => one.lane === lane).length >= lane.runs
+    )
+  }
+  /**
+   * Beyond its tries a run was left behind by a process that died, and so were those beside it: which of them took it
+   * down shows when each goes alone. Before all others, so that it need not wait for a moment of rest.
+   */
+  const takeAlone = async (lane: Lane): Promise<void> => {
+    if (stopped || working.size > 0) return
+    const run = await runs.claim({ ...lane, attempts: { from: MOST_TRIES + 1 } })
+    if (run !== undefined) begin(run, lane)
+  }
   const fill = async (lane: Lane): Promise<void> => {
     while (!stopped && !isFull(lane)) {
-      const run = await runs.claim(lane)
+      const run = await runs.claim({ ...lane, attempts: { upTo: MOST_TRIES } })
       if (run === undefined) return
-      const controller = new AbortController()
-      const progress: RunProgress = { current: null, underWay: 0 }
-      let finish = (): void => {}
-      const done = new Promise<void>((resolve) => {
-        finish = resolve
-      })
-      const active: Working = { sourceId: run.sourceId, lane, progress, done, controller, ending: null }
-      working.set(run.id, active)
-      void execute(run, active).finally(() => {
-        working.delete(run.id)
-        finish()
-        wake()
-      })
+      begin(run, lane)
     }
+  }
+  const begin = (run: Run, lane: Lane): void => {
+    const controller = new AbortController()
+    const progress: RunProgress = { current: null, underWay: 0 }
+    let finish = (): void => {}
+    const done = new Promise<void>((resolve) => {
+      finish = resolve
+    })
+    const isAlone = run.attempt > MOST_TRIES
+    const active: Working = {
+      sourceId: run.sourceId,
+      lane,
+      progress,
+      done,
+      controller,
+      ending: null,
+      isAlone,
+    }
+    working.set(run.id, active)
+    void execute(run, active).finally(() => {
+      working.delete(run.id)
+      finish()
+      wake()
+    })
   }
   const wake = (): void => {
     taking = taking.then(takeUp).catch((thrown: unknown) => {

@@ -77,6 +77,7 @@ export function createRunStore(database: Database, clock: Clock): RunStore {
       }))
     },
     async claim(of) {
+      const { from, upTo } = of?.attempts ?? {}
       const oldest = db
         .selectFrom('runs')
         .select('id')
@@ -89,6 +90,8 @@ export function createRunStore(database: Database, clock: Clock): RunStore {
               .where('kind', 'in', [...(of?.kinds ?? [])]),
           ),
         )
+        .$if(from !== undefined, (query) => query.where('attempt', '>=', from ?? 0))
+        .$if(upTo !== undefined, (query) => query.where('attempt', '<=', upTo ?? 0))
         .orderBy(sql`trigger = 'person'`, 'desc')
         .orderBy('seq')
         .limit(1)

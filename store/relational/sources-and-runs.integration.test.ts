@@ -152,6 +152,12 @@ describe('runs', () => {
     ]
     expect(claimed.map((run) => run?.id)).toEqual([asked, first, undefined])
     expect((await store.runs.claim())?.id).toBe(other)
+    await store.runs.requeueOrphans()
+    await ask('new', 'website', 'person')
+    expect((await store.runs.claim({ kinds, attempts: { from: 2 } }))?.id).toBe(asked)
+    expect((await store.runs.claim({ kinds, attempts: { from: 3 } }))?.id).toBeUndefined()
+    expect((await store.runs.claim({ kinds, attempts: { upTo: 1 } }))?.attempt).toBe(1)
+    expect((await store.runs.claim({ kinds, attempts: { upTo: 1 } }))?.id).toBeUndefined()
   })
 
   it('folds runs in a row that found nothing into the last one, and only those', async () => {

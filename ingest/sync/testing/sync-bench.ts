@@ -58,6 +58,8 @@ export async function createBench(kind: SourceKind = 'website') {
   const source = await addSource()
   let service: RunningSyncService = createSyncService(deps)
   service.start({ schedule: false })
+  // Else it could still take up what a test asks of the next one.
+  await service.idle()
 
   return {
     clock,
