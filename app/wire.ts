@@ -80,7 +80,7 @@ export async function wire(config: Config, options: WireOptions = {}): Promise<W
       { clock, log: log.child({ room: 'store' }) },
       {
         dataDir,
-        embedding: { modelId: embedder.modelId, dimensions: embedder.dimensions },
+        embedding: embedder,
         onModelChange: options.onModelChange ?? 'refuse',
         secretKey: config.secretKey?.reveal(),
         ...(config.qdrantUrl && { qdrant: { url: config.qdrantUrl, apiKey: config.qdrantApiKey?.reveal() } }),

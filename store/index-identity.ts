@@ -1,7 +1,9 @@
-// Which model and index version the stored vectors belong to; two never meet in one index.
+// Which model, token space and index version the stored vectors and tokens belong to; two never meet in one index.
 import type { Kysely } from 'kysely'
 import { INDEX_VERSION } from '../core/constants.ts'
 import { AppError } from '../core/errors.ts'
+import { sha256 } from '../core/ids.ts'
+import type { Embedder } from '../core/ports/embedder.ts'
 import type { Logger } from '../core/ports/logger.ts'
 import type { Database } from './relational/database.ts'
 import type { Schema } from './relational/schema.ts'
@@ -9,12 +11,10 @@ import { statement } from './relational/statement.ts'
 import { INDEX_ID } from './sqlite/index-snapshot-file.ts'
 import type { Statement } from './sqlite/messages.ts'
 
-export interface IndexIdentity {
-  modelId: string
-  dimensions: number
-}
+/** What the embedder says of itself. */
+export type IndexIdentity = Pick<Embedder, 'modelId' | 'dimensions' | 'tokenSpace'>
 
-const KEYS = ['embedding_model', 'embedding_dimensions', 'index_version'] as const
+const KEYS = ['embedding_model', 'embedding_dimensions', 'index_version', 'token_space'] as const
 
 /**
  * Names the model of a new index, or checks it against what is stored. Call before the in-memory index is opened.
@@ -26,19 +26,19 @@ export async function claimIndex(
   configured: IndexIdentity,
   { onModelChange, log }: { onModelChange: 'refuse' | 'rebuild'; log: Logger },
 ): Promise<void> {
-  const now = { ...configured, indexVersion: INDEX_VERSION }
-  const stored = await storedIdentity(db)
-  if (stored === undefined) {
-    await batch(writeIdentity(db, now))
+  const now = identityOf(configured)
+  const found = await storedIdentity(db)
+  // An index from before its token space was kept was made in the one that there was.
+  const stored = found && { ...found, tokenSpace: found.tokenSpace ?? now.tokenSpace }
+  if (stored === undefined || describe(stored) === describe(now)) {
+    if (found?.tokenSpace === undefined) await batch(writeIdentity(db, now))
     return
   }
-  if (describe(stored) === describe(now)) return
   if (onModelChange === 'refuse') throw modelChanged(stored, now)
   log.warn({ from: describe(stored), to: describe(now) }, 'index-rebuild')
   await batch([
     statement(db.deleteFrom('chunk_vectors')),
     statement(db.deleteFrom('chunk_index')),
-    statement(db.deleteFrom('chunk_tokens')),
     statement(db.deleteFrom('chunk_tokens')),
     // Without its id every snapshot is foreign.
     statement(db.deleteFrom('meta').where('key', '=', INDEX_ID)),
@@ -47,9 +47,23 @@ export async function claimIndex(
   ])
 }
 
-type Identity = IndexIdentity & { indexVersion: number }
+interface Identity {
+  modelId: string
+  dimensions: number
+  indexVersion: number
+  /** '': the embedder gives no tokens away. */
+  tokenSpace: string
+}
 
-async function storedIdentity(db: Kysely<Schema>): Promise<Identity | undefined> {
+/** Codes of tokens say on which side of the centre each lies; the scale weighs what is asked, so it may change. */
+const identityOf = ({ modelId, dimensions, tokenSpace }: IndexIdentity): Identity => ({
+  ...{ modelId, dimensions, indexVersion: INDEX_VERSION },
+  tokenSpace: tokenSpace === undefined ? '' : sha256(tokenSpace.centre.join()).slice(0, 12),
+})
+
+async function storedIdentity(
+  db: Kysely<Schema>,
+): Promise<(Omit<Identity, 'tokenSpace'> & { tokenSpace: string | undefined }) | undefined> {
   const rows = await db.selectFrom('meta').selectAll().where('key', 'in', KEYS).execute()
   const value = (key: (typeof KEYS)[number]) => rows.find((row) => row.key === key)?.value
   const modelId = value('embedding_model')
@@ -58,6 +72,7 @@ async function storedIdentity(db: Kysely<Schema>): Promise<Identity | undefined>
     modelId,
     dimensions: Number(value('embedding_dimensions')),
     indexVersion: Number(value('index_version')),
+    tokenSpace: value('token_space'),
   }
 }
 
@@ -65,6 +80,7 @@ const writeIdentity = (db: Kysely<Schema>, identity: Identity): Statement[] => [
   put(db, 'embedding_model', identity.modelId),
   put(db, 'embedding_dimensions', String(identity.dimensions)),
   put(db, 'index_version', String(identity.indexVersion)),
+  put(db, 'token_space', identity.tokenSpace),
 ]
 
 const put = (db: Kysely<Schema>, key: (typeof KEYS)[number], value: string): Statement =>
@@ -75,14 +91,18 @@ const put = (db: Kysely<Schema>, key: (typeof KEYS)[number], value: string): Sta
       .onConflict((conflict) => conflict.column('key').doUpdateSet({ value })),
   )
 
-const describe = (of: Identity): string =>
-  `${of.modelId} (${of.dimensions} dimensions, index version ${of.indexVersion})`
+const describe = ({ modelId, dimensions, indexVersion, tokenSpace }: Identity): string =>
+  `${modelId} (${dimensions} dimensions, index version ${indexVersion}, ` +
+  `${tokenSpace === '' ? 'without tokens' : `tokens in ${tokenSpace}`})`
 
 function modelChanged(stored: Identity, now: Identity): AppError {
   const isSameModel = stored.modelId === now.modelId && stored.dimensions === now.dimensions
-  const remedy = isSameModel
-    ? 'Another version of Kilde wrote it: run that one'
-    : 'Set EMBEDDING_MODEL back to what it was'
+  const isSameVersion = stored.indexVersion === now.indexVersion
+  const remedy = !isSameModel
+    ? 'Set EMBEDDING_MODEL back to what it was'
+    : isSameVersion
+      ? "Put the token-space.json back that lay in the model's folder"
+      : 'Another version of Kilde wrote it: run that one'
   return new AppError(
     'model-changed',
     `Opening the index: it was built with ${describe(stored)}, configured is ${describe(now)}, and vectors of two never mix. ${remedy}, or start once with \`kilde reindex\`, which embeds everything anew.`,

@@ -23,6 +23,10 @@ import { openStore, type Store, type StoreOptions } from './open-store.ts'
 import { temporaryFolder } from './testing/temporary-folder.ts'
 
 const embedding = { modelId: 'hashing', dimensions: SAMPLE_DIMENSIONS }
+const inSpace = (centre: number) => ({
+  ...embedding,
+  tokenSpace: { centre: Float32Array.of(centre), scale: Float32Array.of(1) },
+})
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
 beforeEach(async () => {
   folder = await temporaryFolder()
@@ -82,6 +86,39 @@ describe('openStore', () => {
     const error = await open().catch((thrown: unknown) => thrown)
     expect(error).toMatchObject({ code: 'model-changed', message: expect.stringMatching(/kilde reindex/) })
     expect(error).toMatchObject({ message: expect.not.stringContaining('EMBEDDING_MODEL') })
+  })
+
+  it('refuses an index whose tokens another token space cut down, and makes it anew when told to', async () => {
+    const first = await open({ embedding: inSpace(0.1) })
+    const sourceId = await withDocuments(first)
+    await first.close()
+    for (const other of [inSpace(0.2), embedding]) {
+      const error = await open({ embedding: other }).catch((thrown: unknown) => thrown)
+      expect(error).toMatchObject({
+        code: 'model-changed',
+        message: expect.stringMatching(/token-space\.json.*kilde reindex/),
+      })
+      expect(error).toMatchObject({ message: expect.not.stringContaining('EMBEDDING_MODEL') })
+    }
+    // The scale weighs what is asked; nothing that is kept depends on it.
+    const scaled = { ...inSpace(0.1).tokenSpace, scale: Float32Array.of(7) }
+    await (await open({ embedding: { ...embedding, tokenSpace: scaled } })).close()
+
+    const store = await open({ embedding: inSpace(0.2), onModelChange: 'rebuild' })
+    const ids = (await store.chunks.chunksToEmbed(documentIdOf(sourceId, 'a'))).map(({ id }) => id)
+    expect(await store.chunks.tokensOf(ids)).toEqual(new Map())
+    expect((await store.chunks.repair()).documentsWithoutVectors).toHaveLength(2)
+    await store.close()
+    await (await open({ embedding: inSpace(0.2) })).close()
+  })
+
+  it('takes an index from before its token space was kept for one of the token space it is opened with', async () => {
+    await (await open({ embedding: inSpace(0.1) })).close()
+    const database = new DatabaseSync(join(folder.path, 'kilde.db'))
+    database.exec("DELETE FROM meta WHERE key = 'token_space'")
+    database.close()
+    await (await open({ embedding: inSpace(0.1) })).close()
+    await expect(open({ embedding: inSpace(0.2) })).rejects.toMatchObject({ code: 'model-changed' })
   })
 
   it('drops the old vectors when told to rebuild, and takes new ones of other dimensions', async () => {

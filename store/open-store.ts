@@ -113,7 +113,9 @@ async function openChunks(
   if (qdrant !== undefined) {
     // Loaded only here, so that its client costs nothing in the embedded setup.
     const { openQdrantChunkStore } = await import('./qdrant/qdrant-chunk-store.ts')
-    return openQdrantChunkStore({ ...deps, ...qdrant, ...embedding })
+    const { modelId, dimensions, tokenSpace } = embedding
+    const keepsTokens = tokenSpace !== undefined
+    return openQdrantChunkStore({ ...deps, ...qdrant, modelId, dimensions, keepsTokens })
   }
   const { client, log } = deps
   const opened = await client.send<'open-index'>({

@@ -49,10 +49,7 @@ const embedder: Embedder =
     : await createEmbedder({
         ...{ config: readSettings({ KILDE_DATA: dataDir }), modelsDir: resolve('models'), clock, log },
       })
-const store = await openStore(
-  { clock, log },
-  { dataDir, embedding: { modelId: embedder.modelId, dimensions: embedder.dimensions } },
-)
+const store = await openStore({ clock, log }, { dataDir, embedding: embedder })
 const parser = createParser({ log })
 const chunker = createBackgroundChunker({ embedder })
 const vendor = createSimulatedSource()

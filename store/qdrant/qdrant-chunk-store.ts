@@ -27,6 +27,8 @@ import { accessPayload, matchAny, toPoint, toQueries } from './qdrant-shapes.ts'
 export interface QdrantStoreOptions extends QdrantSettings {
   dimensions: number
   modelId: string
+  /** The embedder gives tokens away: a passage without them is not held whole. @default false */
+  keepsTokens?: boolean
   database: Database
   log: Logger
   clock: Clock
@@ -133,7 +135,7 @@ export async function openQdrantChunkStore(options: QdrantStoreOptions): Promise
 
   async function repair() {
     for (const sourceId of await staleSources(db)) await refreshAccess(sourceId)
-    const report = await repairCollection(api, name, db)
+    const report = await repairCollection(api, name, { db, keepsTokens: options.keepsTokens ?? false })
     if (report.documentsWithoutVectors.length === 0) {
       const left = await takeAlias(api, collection)
       if (left !== null) log.info({ from: left, to: name }, 'collection-switch')

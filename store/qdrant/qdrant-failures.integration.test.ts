@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { documentIdOf } from '../../core/ids.ts'
 import { SAMPLE_DIMENSIONS } from '../../core/testing/chunk-store-contract.ts'
 import {
   embedSample,
@@ -115,6 +116,25 @@ describe('the Qdrant store, when things go wrong', () => {
     const caller = AbortSignal.abort()
     await expect(api.held('kilde', ['x'], caller)).rejects.toMatchObject({ code: 'cancelled' })
     goOn()
+  })
+
+  it('finds what lacks the tokens that the embedder gives away, though its vectors are there', async () => {
+    const sourceId = await newSource()
+    await publish(sourceId, ['red apple', 'pear'])
+    const { database, clock } = subject.test
+    const again = (keepsTokens: boolean) =>
+      openQdrantChunkStore({
+        ...{ url: server.url, apiKey: 'the-key', name: subject.name, modelId: 'hashing', keepsTokens },
+        ...{ dimensions: SAMPLE_DIMENSIONS, database, clock, log: silentLogger },
+      })
+    const store = await again(true)
+    expect((await store.repair()).documentsWithoutVectors).toEqual([])
+    await database.db.deleteFrom('chunk_tokens').execute()
+    expect((await store.repair()).documentsWithoutVectors).toEqual([documentIdOf(sourceId, 'a')])
+    expect((await (await again(false)).repair()).documentsWithoutVectors).toEqual([])
+    const chunks = await store.chunksToEmbed(documentIdOf(sourceId, 'a'))
+    await store.putVectors(await Promise.all(chunks.map(embedSample)))
+    expect((await store.repair()).documentsWithoutVectors).toEqual([])
   })
 
   it('asks both legs in one request', async () => {

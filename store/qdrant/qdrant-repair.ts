@@ -6,14 +6,20 @@ import type { QdrantApi } from './qdrant-api.ts'
 
 const PAGE = 500
 
+interface Rows {
+  db: Kysely<Schema>
+  /** The embedder gives tokens away. */
+  keepsTokens: boolean
+}
+
 export async function repairCollection(
   api: QdrantApi,
   collection: string,
-  db: Kysely<Schema>,
+  rows: Rows,
 ): Promise<RepairReport> {
   return {
-    vectorsRemoved: await dropOrphans(api, collection, db),
-    documentsWithoutVectors: await findMissing(api, collection, db),
+    vectorsRemoved: await dropOrphans(api, collection, rows.db),
+    documentsWithoutVectors: await findMissing(api, collection, rows),
   }
 }
 
@@ -30,14 +36,17 @@ async function dropOrphans(api: QdrantApi, collection: string, db: Kysely<Schema
   return removed
 }
 
-async function findMissing(api: QdrantApi, collection: string, db: Kysely<Schema>): Promise<string[]> {
+/** Tokens lie with the rows: where they were dropped for another token space, the vectors are there still. */
+async function findMissing(api: QdrantApi, collection: string, { db, keepsTokens }: Rows): Promise<string[]> {
   const documents = new Set<string>()
   for (let after = 0; ; ) {
     const rows = await db
       .selectFrom('chunks')
-      .select(['rid', 'chunk_id', 'document_id'])
-      .where('rid', '>', after)
-      .orderBy('rid')
+      .leftJoin('chunk_tokens', 'chunk_tokens.rid', 'chunks.rid')
+      .select(['chunks.rid', 'chunks.chunk_id', 'chunks.document_id', 'chunks.kind'])
+      .select((eb) => eb('chunk_tokens.rid', 'is', null).as('lacksTokens'))
+      .where('chunks.rid', '>', after)
+      .orderBy('chunks.rid')
       .limit(PAGE)
       .execute()
     if (rows.length === 0) return [...documents]
@@ -46,7 +55,8 @@ async function findMissing(api: QdrantApi, collection: string, db: Kysely<Schema
       rows.map((row) => row.chunk_id),
     )
     for (const row of rows) {
-      if (!held.has(row.chunk_id)) documents.add(row.document_id)
+      const lacksTokens = keepsTokens && row.kind === 'content' && Boolean(row.lacksTokens)
+      if (!held.has(row.chunk_id) || lacksTokens) documents.add(row.document_id)
       after = row.rid
     }
   }
