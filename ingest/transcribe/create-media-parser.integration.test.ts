@@ -51,14 +51,31 @@ function createFakeTranscriber(version = 'fake-1') {
   return { transcriber, heard }
 }
 
-function create(options: { transcriber?: Transcriber | null; path?: string; maxSeconds?: number } = {}) {
+/** Real tools, but for what the lines of shell before them do first. */
+function toolsBehind(lines: { ffmpeg?: string; ffprobe?: string }) {
+  const behind = (name: 'ffmpeg' | 'ffprobe'): string => {
+    const program = join(mkdtempSync(join(work, 'tool-')), name)
+    writeFileSync(program, `#!/bin/sh\n${lines[name] ?? ''}\nexec ${tools?.[name]} "$@"\n`, { mode: 0o755 })
+    return program
+  }
+  return { ffmpeg: behind('ffmpeg'), ffprobe: behind('ffprobe') }
+}
+
+function create(
+  options: {
+    transcriber?: Transcriber | null
+    path?: string
+    maxSeconds?: number
+    tools?: ReturnType<typeof toolsBehind>
+  } = {},
+) {
   const { transcriber = createFakeTranscriber().transcriber, maxSeconds } = options
   const parser = createParser({ log: silentLogger })
   return createMediaParser(
     { parser, transcriber, log: silentLogger },
     {
       workDir: join(work, 'files'),
-      tools: {},
+      tools: options.tools ?? {},
       path: options.path ?? path,
       ...(maxSeconds !== undefined && { maxSeconds }),
     },
@@ -170,6 +187,44 @@ describe.skipIf(tools === null)('recordings', () => {
     expect(result.document.warnings).toEqual([
       'Of its subtitle tracks de was read; left out: en. They can be added as .srt or .vtt beside it.',
     ])
+  })
+
+  it('says of a subtitle track that could not be read whole what came of it', async () => {
+    const cue = 'WEBVTT\\n\\n00:01.000 --> 00:02.000\\nPress the red button.\\n'
+    const broken = (words: string) =>
+      toolsBehind({
+        ffmpeg: `case "$*" in *webvtt*) printf '${words}'; echo 'bad packet' >&2; exit 1;; esac`,
+      })
+    const begun = await parse(fixture('cartridge.mkv'), { tools: broken(cue) })
+    expect(begun).toMatchObject({ ok: true, document: { text: 'Press the red button.' } })
+    if (begun.ok)
+      expect(begun.document.warnings[0]).toBe('Its subtitle track could only be read in part: bad packet.')
+    const heard = await parse(fixture('cartridge.mkv'), { tools: broken('') })
+    expect(heard).toMatchObject({ ok: true, transcribed: true })
+    if (heard.ok)
+      expect(heard.document.warnings).toEqual([
+        'Its subtitle track could not be read: bad packet.',
+        'What is said was written out by speech recognition.',
+      ])
+  })
+
+  it('names subtitle tracks that are pictures', async () => {
+    const pictures = JSON.stringify({
+      format: {},
+      streams: [
+        { index: 0, codec_type: 'audio', codec_name: 'pcm_s16le' },
+        { index: 1, codec_type: 'subtitle', codec_name: 'dvd_subtitle', tags: { language: 'ger' } },
+        { index: 2, codec_type: 'subtitle', codec_name: 'hdmv_pgs_subtitle' },
+      ],
+    })
+    const result = await parse(fixture('library.wav'), {
+      tools: toolsBehind({ ffprobe: `printf '%s' '${pictures}'; exit 0` }),
+    })
+    expect(result).toMatchObject({ ok: true, transcribed: true })
+    if (result.ok)
+      expect(result.document.warnings).toEqual([
+        'Its subtitle tracks de, number 2 are pictures of words, which are not read. They can be added as .srt or .vtt beside it.',
+      ])
   })
 
   it('tells by content, whatever the name says, and names the mismatch', async () => {

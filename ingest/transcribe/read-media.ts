@@ -87,17 +87,24 @@ export function createReadMedia(
     await writeFile(path, raw.body, { mode: 0o600 })
     const file = { path, name: raw.name, to: join(folder, 'sound') }
     const facts = await probeMedia(tools, file, signal)
+    if (facts.pictures.length > 0) warn(notWords(facts.pictures))
     const track = bestTrack(facts, toLanguage(raw.language))
     if (track !== undefined) {
-      const cues = await extractSubtitles(tools, path, track, signal)
+      const { cues, problem } = await extractSubtitles(tools, path, track, signal)
       if (cues.length > 0) {
+        if (problem !== null) warn(`Its subtitle track could only be read in part: ${problem}.`)
         const others = facts.subtitles.filter((other) => other !== track && !other.isForced)
         if (others.length > 0) warn(leftOut(others, track))
         return { cues, language: track.language, transcribed: false, title: facts.title }
       }
-      warn('Its subtitle track holds no words; what is said was written out by speech recognition.')
+      warn(
+        problem === null
+          ? 'Its subtitle track holds no words.'
+          : `Its subtitle track could not be read: ${problem}.`,
+      )
     }
     const cues = await hear({ tools, file, facts, raw }, { signal, onProgress }, warn)
+    if (track !== undefined) warn('What is said was written out by speech recognition.')
     return { ...cues, transcribed: true, title: facts.title }
   }
 
@@ -152,10 +159,13 @@ export function createReadMedia(
 }
 
 /** One language a document: what the other tracks say is told to a person, who may add them as files of their own. */
-function leftOut(others: readonly SubtitleTrack[], read: SubtitleTrack): string {
-  const name = ({ language, place }: SubtitleTrack): string => language ?? `number ${place + 1}`
-  return `Of its subtitle tracks ${name(read)} was read; left out: ${others.map(name).join(', ')}. They can be added as .srt or .vtt beside it.`
-}
+const leftOut = (others: readonly SubtitleTrack[], read: SubtitleTrack): string =>
+  `Of its subtitle tracks ${nameOf(read)} was read; left out: ${others.map(nameOf).join(', ')}. They can be added as .srt or .vtt beside it.`
+
+const notWords = (pictures: readonly SubtitleTrack[]): string =>
+  `Its subtitle tracks ${pictures.map(nameOf).join(', ')} are pictures of words, which are not read. They can be added as .srt or .vtt beside it.`
+
+const nameOf = ({ language, place }: SubtitleTrack): string => language ?? `number ${place + 1}`
 
 /** What was already found out about its subtitles belongs to why it has no words. */
 const withWarnings = (warnings: readonly string[], thrown: unknown): unknown =>

@@ -21,6 +21,8 @@ export interface MediaFacts {
   /** The stream that plays by default, as `-map 0:n` counts; null: there is no sound. */
   audio: { index: number; language: string | null } | null
   subtitles: SubtitleTrack[]
+  /** Subtitle tracks that hold pictures of text (DVD, Blu-ray), which ffmpeg cannot write as words. */
+  pictures: SubtitleTrack[]
 }
 
 const tags = z.record(z.string(), z.string()).catch({})
@@ -38,7 +40,6 @@ const answer = z.object({
     .default({ duration: null, tags: {} }),
 })
 
-/** The rest are pictures of text (DVD, Blu-ray), which ffmpeg cannot write as words. */
 const textCodecs = new Set(['mov_text', 'subrip', 'webvtt', 'ass', 'ssa', 'text', 'srt', 'eia_608'])
 const TIMEOUT_MS = 30_000
 const MAX_ANSWER = 4 * 2 ** 20
@@ -72,18 +73,25 @@ export async function probeMedia(
     seconds: format.duration,
     title: tagOf(format.tags, 'title'),
     audio: sound === undefined ? null : { index: sound.index, language: languageOf(sound.tags) },
-    subtitles: streams
-      .filter((one) => one.codec_type === 'subtitle')
-      .map((one, place) => ({ ...one, place }))
-      .filter((one) => textCodecs.has(one.codec_name))
-      .map((one) => ({
-        place: one.place,
-        language: languageOf(one.tags),
-        isDefault: one.disposition['default'] === 1,
-        isForced: one.disposition['forced'] === 1,
-      })),
+    subtitles: tracksOf(streams, (codec) => textCodecs.has(codec)),
+    pictures: tracksOf(streams, (codec) => !textCodecs.has(codec)),
   }
 }
+
+const tracksOf = (
+  streams: readonly z.infer<typeof stream>[],
+  isWanted: (codec: string) => boolean,
+): SubtitleTrack[] =>
+  streams
+    .filter((one) => one.codec_type === 'subtitle')
+    .map((one, place) => ({ ...one, place }))
+    .filter((one) => isWanted(one.codec_name))
+    .map((one) => ({
+      place: one.place,
+      language: languageOf(one.tags),
+      isDefault: one.disposition['default'] === 1,
+      isForced: one.disposition['forced'] === 1,
+    }))
 
 /** Container formats write tags' names in their own case. */
 function tagOf(of: Record<string, string>, name: string): string | null {
