@@ -113,6 +113,11 @@ export const settings = {
     z.coerce.number().int().min(200).max(1_000_000).default(12_000),
     'Most characters of content in a prompt; lower it for a model with a small context.',
   ),
+  llmShortAnswerSeconds: setting(
+    'LLM_SHORT_ANSWER_SECONDS',
+    z.coerce.number().int().min(0).max(60).default(4),
+    'How long the LLM may take to tell which short answer in doubt a question asks for; after that it stays in doubt. 0: it is not asked.',
+  ),
   rerankModel: setting(
     'RERANK_MODEL',
     text.optional(),
