@@ -12,7 +12,11 @@ export type RunPatch = {
   message?: string | null
   attempt?: number
   retryAt?: string | null
+  deaths?: number
 }
+
+/** `deaths`: how often in a row the process died while it was under way; who gets ahead may set it back to 0. */
+export type ClaimedRun = Run & { deaths: number }
 
 /** Runs are the sync jobs: rows that survive a kill. Counts and reasons are derived from the run's document entries. */
 export interface RunStore {
@@ -28,14 +32,13 @@ export interface RunStore {
   documents(id: RunId, filter: { outcome?: Outcome }, page: PageRequest): Promise<Page<RunDocument>>
   /**
    * The oldest queued run, now running, what a person asked for before all others. `kinds`: only of such sources;
-   * `attempts`: only in such a one, both ends included. A run left running by a dead process counts as queued after
-   * `requeueOrphans`.
+   * `deaths`: only of so many. A run left running by a dead process counts as queued after `requeueOrphans`.
    */
   claim(of?: {
     kinds: readonly SourceKind[]
-    attempts?: { from?: number; upTo?: number }
-  }): Promise<Run | undefined>
-  /** At start-up: runs that a dead process left running go back to the queue, one attempt on. Returns how many. */
+    deaths?: { atLeast?: number; below?: number }
+  }): Promise<ClaimedRun | undefined>
+  /** At start-up: runs that a dead process left running go back to the queue, one death on. Returns how many. */
   requeueOrphans(): Promise<number>
   /**
    * Nobody needs a row for each of 288 polls a day: where this run ended well by itself (schedule or notice) and found

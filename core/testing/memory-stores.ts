@@ -5,7 +5,7 @@ import { newId } from '../ids.ts'
 import type { Page, PageRequest } from '../page.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { DocumentGate, DocumentStore, UnsettledDocument } from '../ports/document-store.ts'
-import type { RunStore } from '../ports/run-store.ts'
+import type { ClaimedRun, RunStore } from '../ports/run-store.ts'
 import type { FileStore, ShortAnswerStore } from '../ports/small-stores.ts'
 import type { SourceStore } from '../ports/source-store.ts'
 import { countOutcomes, emptyCounts, type Reason, type Run, type RunDocument } from '../run.ts'
@@ -25,7 +25,7 @@ export type MemoryEntry = RunDocument & { embedded: number; reused: number }
 export interface MemoryTables {
   sources: Map<string, Source>
   documents: Map<string, MemoryDocument>
-  runs: Map<string, Run>
+  runs: Map<string, ClaimedRun>
   entries: Map<string, Map<string, MemoryEntry>>
   gone: Map<string, Map<string, Reason>>
   shortAnswers: Map<string, ShortAnswer>
@@ -132,7 +132,7 @@ export function createMemoryRuns(tables: MemoryTables): RunStore {
         (run) => run.sourceId === sourceId && (run.state === 'queued' || run.state === 'running'),
       )
       if (open) return { run: readRun(tables, open), created: false }
-      const run: Run = {
+      const run: ClaimedRun = {
         id: newId(),
         sourceId,
         state: 'queued',
@@ -147,6 +147,7 @@ export function createMemoryRuns(tables: MemoryTables): RunStore {
         message: null,
         attempt,
         retryAt: null,
+        deaths: 0,
       }
       runs.set(run.id, run)
       return { run: { ...run }, created: true }
@@ -171,20 +172,20 @@ export function createMemoryRuns(tables: MemoryTables): RunStore {
         page,
       ),
     claim: async (of) => {
-      const { from = 1, upTo = Number.POSITIVE_INFINITY } = of?.attempts ?? {}
-      const queued = [...runs.values()].filter(({ state, sourceId, attempt }) => {
+      const { atLeast = 0, below = Number.POSITIVE_INFINITY } = of?.deaths ?? {}
+      const queued = [...runs.values()].filter(({ state, sourceId, deaths }) => {
         const kind = tables.sources.get(sourceId)?.kind
-        if (state !== 'queued' || attempt < from || attempt > upTo) return false
+        if (state !== 'queued' || deaths < atLeast || deaths >= below) return false
         return of === undefined || (kind !== undefined && of.kinds.includes(kind))
       })
       const run = queued.find(({ trigger }) => trigger === 'person') ?? queued[0]
       if (!run) return undefined
       run.state = 'running'
-      return readRun(tables, run)
+      return { ...readRun(tables, run), deaths: run.deaths }
     },
     requeueOrphans: async () => {
       const orphans = [...runs.values()].filter(({ state }) => state === 'running')
-      for (const run of orphans) Object.assign(run, { state: 'queued', attempt: run.attempt + 1 })
+      for (const run of orphans) Object.assign(run, { state: 'queued', deaths: run.deaths + 1 })
       return orphans.length
     },
     foldQuiet: async (id) => {

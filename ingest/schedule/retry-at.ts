@@ -10,9 +10,6 @@ const WAITS = [1, 4, 15, 50].map((minutes) => minutes * MINUTE)
 /** Tries of one sync, the first with it. */
 export const MOST_TRIES = WAITS.length + 1
 
-/** A run that a dying process left behind goes on; one that takes the process down with it each time does not. */
-export const MOST_TAKE_UPS = 10
-
 const worthIt: ReadonlySet<ErrorCode> = new Set([
   'internal',
   'model-unavailable',

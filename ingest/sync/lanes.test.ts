@@ -101,7 +101,9 @@ describe('runs side by side', () => {
     for (const name of ['a', 'b', 'c']) await end(name)
     await next.idle()
     const runs = [...bench.tables.runs.values()]
-    expect(runs.map(({ state, attempt }) => `${state} ${attempt}`)).toEqual(Array(3).fill('succeeded 2'))
+    expect(runs.map(({ state, attempt, deaths }) => `${state} ${attempt} ${deaths}`)).toEqual(
+      Array(3).fill('succeeded 1 1'),
+    )
     await next.stop()
   })
 

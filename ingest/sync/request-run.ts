@@ -55,7 +55,14 @@ async function resumeBroken(parts: Parts, last: Run | null, attempt: number): Pr
   const { pending, 'in-flight': inFlight, done } = await parts.frontier.counts(last.id)
   if (pending + inFlight + done === 0) return undefined
   if (parts.clock.now() - Date.parse(last.finishedAt) <= RESUME_WITHIN_MS) {
-    const again = { state: 'queued', finishedAt: null, message: null, attempt, retryAt: null } as const
+    const again = {
+      state: 'queued',
+      finishedAt: null,
+      message: null,
+      attempt,
+      retryAt: null,
+      deaths: 0,
+    } as const
     return parts.runs.update(last.id, again)
   }
   await parts.frontier.clear(last.id)

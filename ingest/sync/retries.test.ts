@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest'
 import { AppError, type ErrorCode } from '../../core/errors.ts'
 import { documentIdOf } from '../../core/ids.ts'
 import type { Run } from '../../core/run.ts'
-import { createSimulatedSource } from '../../core/testing/simulated-source.ts'
 import { createScheduler } from '../schedule/scheduler.ts'
 import { type Bench, createBench } from './testing/sync-bench.ts'
 
@@ -89,76 +88,6 @@ describe('a run that failed', () => {
     bench.simulated.documents.set('a', { is: 'failing', reason: 'damaged' })
     expect(await bench.sync()).toMatchObject({ state: 'failed', retryAt: null })
   })
-
-  it('ends visibly when it takes the process down each time', async () => {
-    const bench = await createBench()
-    bench.put('a', 'a')
-    const hang = (): Promise<void> =>
-      new Promise((reached) => {
-        bench.simulated.beforeItem = () => {
-          reached()
-          return new Promise(() => {})
-        }
-      })
-    const first = hang()
-    await bench.service.request(bench.source.id, 'person')
-    await first
-    for (let death = 1; death < 10; death += 1) {
-      const hanging = hang()
-      bench.restart()
-      await hanging
-    }
-    bench.restart()
-    await bench.service.idle()
-    expect(runsOf(bench)).toMatchObject([
-      { state: 'failed', message: expect.stringMatching(/the process died 10 times/) },
-    ])
-  })
-})
-
-describe('a run that takes the process down each time', () => {
-  const settle = async (): Promise<void> => {
-    for (let turn = 0; turn < 100; turn += 1) await new Promise<void>((resolve) => setImmediate(resolve))
-  }
-  /** Two runs; the harmless one is still under way when the process dies of the deadly one, unless it goes alone. */
-  async function open(first: 'deadly' | 'harmless') {
-    const bench = await createBench()
-    const other = createSimulatedSource()
-    bench.deps.connectors.files = other
-    const never = new Promise<void>(() => {})
-    let isDying = false
-    bench.put('a', 'a')
-    bench.simulated.beforeItem = () => {
-      isDying = true
-      return never
-    }
-    other.documents.set('b', { is: 'text', text: 'b' })
-    other.beforeItem = async () => {
-      await settle()
-      if (isDying) await never
-    }
-    const beside = await bench.addSource({ kind: 'files', name: 'beside' })
-    const ids = [bench.source.id, beside.id]
-    for (const id of first === 'deadly' ? ids : ids.reverse()) await bench.service.request(id, 'person')
-    const live = async (): Promise<void> => {
-      await settle()
-      await settle()
-      isDying = false
-      bench.restart()
-    }
-    const runOf = (sourceId: string) => runsOf(bench).find((run) => run.sourceId === sourceId)
-    return { live, deadly: () => runOf(bench.source.id), harmless: () => runOf(beside.id) }
-  }
-
-  it.each(['deadly', 'harmless'] as const)(
-    'is given up alone: not the one beside it (the %s one came first)',
-    async (first) => {
-      const { live, deadly, harmless } = await open(first)
-      for (let life = 0; life < 15; life += 1) await live()
-      expect(deadly()).toMatchObject({ state: 'failed', message: expect.stringMatching(/died 10 times/) })
-      expect(harmless()).toMatchObject({ state: 'succeeded' })
-    },
-  )
 })
 
 describe('after a time without service', () => {

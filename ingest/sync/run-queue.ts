@@ -1,10 +1,10 @@
 // Runs are rows; this takes them from the queue, some side by side, and puts each into an end state, whatever happens.
 import { AppError, toAppError } from '../../core/errors.ts'
 import type { RunId, SourceId } from '../../core/ids.ts'
-import type { RunPatch } from '../../core/ports/run-store.ts'
+import type { ClaimedRun, RunPatch } from '../../core/ports/run-store.ts'
 import type { Run } from '../../core/run.ts'
 import type { Source, SourceKind } from '../../core/source.ts'
-import { MOST_TAKE_UPS, MOST_TRIES, mayPass, reasonsMayPass, retryAt } from '../schedule/retry-at.ts'
+import { mayPass, reasonsMayPass, retryAt } from '../schedule/retry-at.ts'
 import { isRunFatal } from './run-fatal.ts'
 import { type RunProgress, runSource } from './run-source.ts'
 import { createStageTimer } from './stage-timer.ts'
@@ -42,14 +42,22 @@ export const LANES: readonly Lane[] = [
   { kinds: ['knowledge-base', 'short-answers'], runs: 2 },
 ]
 
+/** A run that was under way when the process died goes on; one that takes it down each time is given up. */
+const MOST_DEATHS = 10
+/** The process took down all that it was at: which of them is to blame shows when each goes alone. */
+const DEATHS_TO_GO_ALONE = 5
+/** A run meets again soon what it died of: so long alone is enough, and what takes hours holds up the others no longer. */
+const PROOF_MS = 5 * 60_000
+
 type Ending = 'cancel' | 'stop'
 type RunEndRows = { patch: RunPatch; keepFrontier: boolean }
 type Working = ActiveRun & {
   lane: Lane
   controller: AbortController
   ending: Ending | null
-  /** None goes beside it. */
+  /** None is begun beside it. */
   isAlone: boolean
+  readonly ended: AbortController
 }
 
 export function createRunQueue(
@@ -77,45 +85,61 @@ export function createRunQueue(
       active.some(({ isAlone }) => isAlone) || active.filter((one) => one.lane === lane).length >= lane.runs
     )
   }
-  /**
-   * Beyond its tries a run was left behind by a process that died, and so were those beside it: which of them took it
-   * down shows when each goes alone. Before all others, so that it need not wait for a moment of rest.
-   */
+  /** Before all others: only at the start of a process is there a moment in which nothing else is under way. */
   const takeAlone = async (lane: Lane): Promise<void> => {
-    if (stopped || working.size > 0) return
-    const run = await runs.claim({ ...lane, attempts: { from: MOST_TRIES + 1 } })
+    if (stopped || isFull(lane)) return
+    const run = await runs.claim({ ...lane, deaths: { atLeast: DEATHS_TO_GO_ALONE } })
     if (run !== undefined) begin(run, lane)
   }
   const fill = async (lane: Lane): Promise<void> => {
     while (!stopped && !isFull(lane)) {
-      const run = await runs.claim({ ...lane, attempts: { upTo: MOST_TRIES } })
+      const run = await runs.claim({ ...lane, deaths: { below: DEATHS_TO_GO_ALONE } })
       if (run === undefined) return
       begin(run, lane)
     }
   }
-  const begin = (run: Run, lane: Lane): void => {
-    const controller = new AbortController()
+  const begin = (run: ClaimedRun, lane: Lane): void => {
+    const [controller, ended] = [new AbortController(), new AbortController()]
     const progress: RunProgress = { current: null, underWay: 0 }
     let finish = (): void => {}
     const done = new Promise<void>((resolve) => {
       finish = resolve
     })
-    const isAlone = run.attempt > MOST_TRIES
+    const isAlone = run.deaths >= DEATHS_TO_GO_ALONE
     const active: Working = {
-      sourceId: run.sourceId,
-      lane,
-      progress,
-      done,
-      controller,
-      ending: null,
-      isAlone,
+      ...{ sourceId: run.sourceId, lane, progress, done, controller, ended },
+      ...{ ending: null, isAlone },
     }
     working.set(run.id, active)
+    if (run.deaths > 0) void acquit(run, active)
     void execute(run, active).finally(() => {
+      ended.abort()
       working.delete(run.id)
       finish()
       wake()
     })
+  }
+  /** Its deaths are forgotten once it lives and gets ahead: restarts far apart never add up to a fault of its own. */
+  const acquit = async (run: ClaimedRun, active: Working): Promise<void> => {
+    try {
+      do {
+        await clock.sleep(PROOF_MS, active.ended.signal)
+        if (active.isAlone) {
+          active.isAlone = false
+          wake()
+        }
+      } while (!(await gotAhead(run)))
+      await runs.update(run.id, { deaths: 0 })
+    } catch (thrown) {
+      // Its end, or a store that is gone: its deaths stay.
+      if (!active.ended.signal.aborted)
+        log.warn({ runId: run.id, error: toAppError(thrown).message }, 'run-acquit-fail')
+    }
+  }
+  /** Never rejects: of a run that the store cannot tell of it is not known. */
+  const gotAhead = async (run: ClaimedRun): Promise<boolean> => {
+    const now = await runs.get(run.id).catch(() => undefined)
+    return (now?.counts.found ?? 0) > run.counts.found
   }
   const wake = (): void => {
     taking = taking.then(takeUp).catch((thrown: unknown) => {
@@ -123,7 +147,7 @@ export function createRunQueue(
     })
   }
 
-  const execute = async (run: Run, active: Working): Promise<void> => {
+  const execute = async (run: ClaimedRun, active: Working): Promise<void> => {
     const timer = createStageTimer(clock, run.timings)
     const startedAt = run.startedAt ?? iso()
     log.info({ runId: run.id, sourceId: run.sourceId, trigger: run.trigger }, 'run-start')
@@ -134,7 +158,7 @@ export function createRunQueue(
       const source = await sources.get(run.sourceId)
       const refusal = refusalOf(source)
       if (source === undefined || refusal !== null) end = { state: 'cancelled', message: refusal }
-      else if (run.attempt > MOST_TAKE_UPS) end = { state: 'failed', message: tookProcessDown(source, run) }
+      else if (run.deaths >= MOST_DEATHS) end = { state: 'failed', message: tookProcessDown(source, run) }
       else {
         if (run.startedAt === null) await runs.update(run.id, { startedAt })
         end = await parts.gate.enter(source.id, () =>
@@ -155,6 +179,7 @@ export function createRunQueue(
     }
     const finishedAt = end.state === 'queued' ? null : iso()
     if (end.state === 'failed' && isWorthRetry) end = withRetry(run, end)
+    if (end.state === 'queued' && run.deaths > 0 && (await gotAhead(run))) end = { ...end, deaths: 0 }
     const patch = { ...end, startedAt, finishedAt, timings: timer.totals() }
     await write(run.id, { patch, keepFrontier })
     log.info({ runId: run.id, sourceId: run.sourceId, state: end.state, message: end.message }, 'run-end')
@@ -239,6 +264,6 @@ function endOf(error: AppError, ending: Ending | null): RunPatch {
   return { state: 'failed', message: error.message }
 }
 
-const tookProcessDown = (source: Source, run: Run): string =>
-  `Syncing source "${source.name}": expected the run to come to an end, but the process died ${run.attempt - 1} times ` +
+const tookProcessDown = (source: Source, run: ClaimedRun): string =>
+  `Syncing source "${source.name}": expected the run to come to an end, but the process died ${run.deaths} times ` +
   'while it was under way. The log of the time tells why; leave out what it was reading then, and sync again.'

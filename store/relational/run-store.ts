@@ -77,7 +77,7 @@ export function createRunStore(database: Database, clock: Clock): RunStore {
       }))
     },
     async claim(of) {
-      const { from, upTo } = of?.attempts ?? {}
+      const { atLeast, below } = of?.deaths ?? {}
       const oldest = db
         .selectFrom('runs')
         .select('id')
@@ -90,8 +90,8 @@ export function createRunStore(database: Database, clock: Clock): RunStore {
               .where('kind', 'in', [...(of?.kinds ?? [])]),
           ),
         )
-        .$if(from !== undefined, (query) => query.where('attempt', '>=', from ?? 0))
-        .$if(upTo !== undefined, (query) => query.where('attempt', '<=', upTo ?? 0))
+        .$if(atLeast !== undefined, (query) => query.where('deaths', '>=', atLeast ?? 0))
+        .$if(below !== undefined, (query) => query.where('deaths', '<', below ?? 0))
         .orderBy(sql`trigger = 'person'`, 'desc')
         .orderBy('seq')
         .limit(1)
@@ -101,12 +101,13 @@ export function createRunStore(database: Database, clock: Clock): RunStore {
         .where('id', '=', oldest)
         .returningAll()
         .execute()
-      return (await toRuns(db, rows))[0]
+      const [run] = await toRuns(db, rows)
+      return run && { ...run, deaths: rows[0]?.deaths ?? 0 }
     },
     async requeueOrphans() {
       const { numUpdatedRows } = await db
         .updateTable('runs')
-        .set((eb) => ({ state: 'queued', attempt: eb('attempt', '+', 1) }))
+        .set((eb) => ({ state: 'queued', deaths: eb('deaths', '+', 1) }))
         .where('state', '=', sql.lit('running'))
         .executeTakeFirst()
       return Number(numUpdatedRows)
@@ -242,6 +243,7 @@ const toColumns = (patch: RunPatch) => ({
   ...(patch.message === undefined ? {} : { message: patch.message }),
   ...(patch.attempt === undefined ? {} : { attempt: patch.attempt }),
   ...(patch.retryAt === undefined ? {} : { retry_at: msOrNull(patch.retryAt) }),
+  ...(patch.deaths === undefined ? {} : { deaths: patch.deaths }),
 })
 
 const noSuchSource = (sourceId: SourceId) =>

@@ -183,6 +183,8 @@ export interface RunsTable {
   attempt: Generated<number>
   /** When the next try is due; null: none is. */
   retry_at: number | null
+  /** How often in a row the process died while it was under way and it got nowhere. */
+  deaths: Generated<number>
 }
 
 /** Why a document that a held run found missing is gone, until it is confirmed. */

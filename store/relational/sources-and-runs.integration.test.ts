@@ -154,10 +154,13 @@ describe('runs', () => {
     expect((await store.runs.claim())?.id).toBe(other)
     await store.runs.requeueOrphans()
     await ask('new', 'website', 'person')
-    expect((await store.runs.claim({ kinds, attempts: { from: 2 } }))?.id).toBe(asked)
-    expect((await store.runs.claim({ kinds, attempts: { from: 3 } }))?.id).toBeUndefined()
-    expect((await store.runs.claim({ kinds, attempts: { upTo: 1 } }))?.attempt).toBe(1)
-    expect((await store.runs.claim({ kinds, attempts: { upTo: 1 } }))?.id).toBeUndefined()
+    expect((await store.runs.claim({ kinds, deaths: { atLeast: 1 } }))?.id).toBe(asked)
+    expect((await store.runs.claim({ kinds, deaths: { atLeast: 2 } }))?.id).toBeUndefined()
+    expect(await store.runs.claim({ kinds, deaths: { below: 1 } })).toMatchObject({ attempt: 1, deaths: 0 })
+    expect((await store.runs.claim({ kinds, deaths: { below: 1 } }))?.id).toBeUndefined()
+    expect(await store.runs.claim({ kinds })).toMatchObject({ id: first, attempt: 1, deaths: 1 })
+    await store.runs.update(first, { state: 'queued', deaths: 0 })
+    expect(await store.runs.claim({ kinds })).toMatchObject({ id: first, deaths: 0 })
   })
 
   it('folds runs in a row that found nothing into the last one, and only those', async () => {

@@ -9,6 +9,7 @@ import { questionKeys } from './migrations/0005-question-keys.ts'
 import { chunkPlaces } from './migrations/0006-chunk-places.ts'
 import { chunkTokens } from './migrations/0007-chunk-tokens.ts'
 import { documentWarnings } from './migrations/0008-document-warnings.ts'
+import { runDeaths } from './migrations/0009-run-deaths.ts'
 
 export interface Migration {
   version: number
@@ -25,6 +26,7 @@ export const migrations: readonly Migration[] = [
   chunkPlaces,
   chunkTokens,
   documentWarnings,
+  runDeaths,
 ]
 export const newestVersion = migrations.length
 
