@@ -151,6 +151,8 @@ function updateQuery(db: Kysely<Schema>, id: DocumentId, patch: DocumentPatch, a
     excluded === true
       ? sql<string>`'excluded'`
       : sql<string>`CASE WHEN excluded = 0 THEN state WHEN chunk_count > 0 THEN 'live' ELSE 'gone' END`
+  // Why a fetch failed goes with the reason; which parts of its text could not be read stays true.
+  const message = sql<string>`CASE WHEN excluded = ${bit(excluded ?? false)} THEN message ELSE warning END`
   const reason =
     excluded === true ? sql<string>`'removed-by-person'` : sql<string>`CASE WHEN excluded = 0 THEN reason END`
   return db
@@ -160,7 +162,7 @@ function updateQuery(db: Kysely<Schema>, id: DocumentId, patch: DocumentPatch, a
       ...(citable === undefined ? {} : { citable: bit(citable) }),
       ...(visibility === undefined ? {} : { visibility }),
       ...(audience === undefined ? {} : { own_audience: JSON.stringify(audience) }),
-      ...(excluded === undefined ? {} : { excluded: bit(excluded), state, reason }),
+      ...(excluded === undefined ? {} : { excluded: bit(excluded), state, reason, message }),
     })
     .where('id', '=', id)
 }

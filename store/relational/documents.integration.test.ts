@@ -118,6 +118,20 @@ it('still says which parts of a live document could not be read after it could n
   expect(await store.documents.get(id)).toMatchObject({ reason: null, message: null })
 })
 
+it('says of a document that a person took out and let in again what could not be read, not why it once failed', async () => {
+  await publish('text', { message: 'Page 3 is damaged.' })
+  await store.documents.settleFailed(unsettled('a'))
+  const said = { excluded: true, reason: 'removed-by-person', message: 'Page 3 is damaged.' }
+  expect(await store.documents.update(id, { excluded: true })).toMatchObject(said)
+  await store.documents.settleFailed(unsettled('a', { message: 'took 60 s' }))
+  const back = { state: 'live', reason: null, message: 'Page 3 is damaged.' }
+  expect(await store.documents.update(id, { excluded: false })).toMatchObject(back)
+  await store.documents.settleFailed(unsettled('a'))
+  expect(await store.documents.update(id, { excluded: false })).toMatchObject({
+    ...{ state: 'live', reason: 'timeout', message: 'took 30 s' },
+  })
+})
+
 it('gives an unknown document a row with its reason', async () => {
   await store.documents.settleFailed(unsettled('b'))
   await store.documents.settleExcluded(unsettled('c', { reason: 'robots', validators }))

@@ -66,16 +66,25 @@ for (let version = 0; version <= newestVersion; version += 1) {
   })
 }
 
-it('keeps what a live document says of its unread parts as its warning, and not why its last fetch failed', () => {
+it('keeps what a document with text says of its unread parts as its warning, and not why its last fetch failed', () => {
   migrate(database, 7)
   database.exec(`INSERT INTO sources (id, kind, name, enabled, paused, citable, visibility, audience, answers_may_use,
       schedule, settings, created_at, updated_at) VALUES ('s', 'files', 'n', 1, 0, 1, 'public', '[]', 1, 'never', '{}', 1, 1);
     INSERT INTO documents (id, source_id, external_id, state, reason, message, created_at, updated_at) VALUES
-      ('a', 's', 'a', 'live', NULL, 'Page 3 is damaged.', 1, 1), ('b', 's', 'b', 'live', 'timeout', 'took 30 s', 1, 1);`)
+      ('a', 's', 'a', 'live', NULL, 'Page 3 is damaged.', 1, 1), ('b', 's', 'b', 'live', 'timeout', 'took 30 s', 1, 1);
+    INSERT INTO documents (id, source_id, external_id, state, excluded, stale, chunk_count, reason, message, created_at,
+      updated_at) VALUES ('c', 's', 'c', 'excluded', 1, 0, 2, 'removed-by-person', 'Page 4 is damaged.', 1, 1),
+      ('d', 's', 'd', 'excluded', 1, 1, 2, 'removed-by-person', 'took 30 s', 1, 1),
+      ('e', 's', 'e', 'excluded', 1, 0, 0, 'removed-by-person', 'took 30 s', 1, 1),
+      ('f', 's', 'f', 'live', 0, 1, 2, NULL, 'took 30 s', 1, 1);`)
   migrate(database)
   expect(database.prepare('SELECT id, warning FROM documents ORDER BY id').all()).toEqual([
     { id: 'a', warning: 'Page 3 is damaged.' },
     { id: 'b', warning: null },
+    { id: 'c', warning: 'Page 4 is damaged.' },
+    { id: 'd', warning: null },
+    { id: 'e', warning: null },
+    { id: 'f', warning: null },
   ])
 })
 

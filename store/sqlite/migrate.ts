@@ -10,6 +10,7 @@ import { chunkPlaces } from './migrations/0006-chunk-places.ts'
 import { chunkTokens } from './migrations/0007-chunk-tokens.ts'
 import { documentWarnings } from './migrations/0008-document-warnings.ts'
 import { runDeaths } from './migrations/0009-run-deaths.ts'
+import { excludedWarnings } from './migrations/0010-excluded-warnings.ts'
 
 export interface Migration {
   version: number
@@ -27,6 +28,7 @@ export const migrations: readonly Migration[] = [
   chunkTokens,
   documentWarnings,
   runDeaths,
+  excludedWarnings,
 ]
 export const newestVersion = migrations.length
 
