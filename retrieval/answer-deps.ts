@@ -18,6 +18,7 @@ import type { Answerability } from './answerability/answerability.ts'
 import type { Turn } from './follow-up/earlier-turns.ts'
 import type { Reading } from './follow-up/reading.ts'
 import type { ReadQuestion } from './read-question.ts'
+import type { QuestionSettler } from './same-question/settle-by-llm.ts'
 import type { Stopwatch } from './stopwatch.ts'
 
 export interface AnswerDeps {
@@ -32,6 +33,8 @@ export interface AnswerDeps {
   /** Makes follow-ups stand alone; without one the topic's words are carried over. */
   rewriter?: QuestionRewriter
   reranker?: Reranker
+  /** Tells whether a short answer in doubt is the one asked for; without one it stays in doubt. */
+  settler?: QuestionSettler
   clock: Clock
   log: Logger
   /** Called after an unanswered question was logged, for gap grouping in the background; must not throw. */

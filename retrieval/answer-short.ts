@@ -4,8 +4,10 @@ import type { Citation } from '../core/answer.ts'
 import { type AnswerDeps, type Asked, type Draft, plainDraft } from './answer-deps.ts'
 import { asText, toConfirmation } from './clarify/clarification.ts'
 import { matchShortAnswer, type ShortAnswerMatch } from './match-short-answer.ts'
+import { settleShortAnswer } from './settle-short-answer.ts'
 import { wasAskedBack } from './understand-question.ts'
 
+const OFFERED = 3
 const OPTIONS = 4
 
 export interface ShortAnswered {
@@ -20,10 +22,13 @@ export async function answerByShortAnswer(
 ): Promise<ShortAnswered> {
   const { question, reach, chosen, agent, signal } = asked
   const acrossLanguages = agent.shortAnswersAcrossLanguages ?? false
-  const { sure, doubtful } = await asked.stopwatch.time('searchMs', () =>
+  const matches = await asked.stopwatch.time('searchMs', () =>
     matchShortAnswer(deps, question, vector, reach, { chosen, acrossLanguages, signal }),
   )
-  if (doubtful.length > 0) asked.decision['shortAnswersNear'] = doubtful.map(toEvidence)
+  if (matches.doubtful.length > 0) asked.decision['shortAnswersNear'] = matches.doubtful.map(toEvidence)
+  const { sure, doubtful } = await asked.stopwatch.time('understandMs', () =>
+    settleShortAnswer(deps, asked, matches),
+  )
   if (sure === null) return { draft: null, doubtful }
   const { shortAnswer, how, probability } = sure
   const { citable, documentId } = sure.chunk
@@ -58,7 +63,7 @@ export function offerShortAnswers(
   const open = content.kind === 'unknown' || content.outcome === 'clarify'
   const isLast = asked.decision['trigger'] !== undefined || content.handoff?.trigger === 'repeated-failure'
   // The question of an answer that is not cited is not told either.
-  const shown = doubtful.filter(({ chunk }) => chunk.citable)
+  const shown = doubtful.filter(({ chunk }) => chunk.citable).slice(0, OFFERED)
   const [likeliest] = shown
   if (likeliest === undefined || !open || isLast || wasAskedBack(asked)) return content
   for (const { chunk } of shown) asked.citable.add(chunk.documentId)

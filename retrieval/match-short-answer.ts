@@ -11,23 +11,26 @@ import { type ReadQuestion, readQuestion } from './read-question.ts'
 import { withoutAside } from './same-question/asked-words.ts'
 import { COMPARED } from './same-question/compare-questions.ts'
 import { type Judged, judgeQuestions } from './same-question/judge-questions.ts'
+import { MOST_SETTLED } from './same-question/settle-by-llm.ts'
 import { search } from './search.ts'
 
 /** Twins of one question (variants, other languages) may crowd the top; twenty leave room. */
 const CANDIDATES = 20
-const OFFERED = 3
 
 export interface ShortAnswerMatch {
   shortAnswer: ShortAnswer
   chunk: StoredChunk
-  how: 'exact' | 'meaning'
+  /** `llm`: in doubt by its words and meaning, settled by the LLM. */
+  how: 'exact' | 'meaning' | 'llm'
   /** That it is the same question; 1 when exact. */
   probability: number
+  /** Also where the visitor's few words do not tell their language. */
+  sameLanguage: boolean
 }
 
 export interface ShortAnswerMatches {
   sure: ShortAnswerMatch | null
-  /** Each short answer once, the likeliest first; empty beside a sure one. */
+  /** Each short answer once, the likeliest first, at most `MOST_SETTLED`; empty beside a sure one. */
   doubtful: ShortAnswerMatch[]
 }
 
@@ -73,7 +76,10 @@ export async function matchShortAnswer(
   for (const { chunk } of exact) {
     const shortAnswer = await validAnswer(deps, chunk)
     if (shortAnswer !== undefined)
-      return { sure: { shortAnswer, chunk, how: 'exact', probability: 1 }, doubtful: [] }
+      return {
+        sure: { shortAnswer, chunk, how: 'exact', probability: 1, sameLanguage: true },
+        doubtful: [],
+      }
   }
   const compared = passages.filter((passage) => !exact.includes(passage)).slice(0, COMPARED)
   const others = compared.map(({ chunk }) => ({
@@ -93,10 +99,11 @@ export async function matchShortAnswer(
     seen.add(other.group)
     const shortAnswer = await validAnswer(deps, other.chunk)
     if (shortAnswer === undefined) continue
-    matches.push({ shortAnswer, chunk: other.chunk, how: 'meaning', probability, verdict })
+    const sameLanguage = !confident || other.question.language === language
+    matches.push({ shortAnswer, chunk: other.chunk, how: 'meaning', probability, sameLanguage, verdict })
   }
   const sure = matches.find(({ verdict }) => verdict === 'same') ?? null
-  return { sure, doubtful: sure === null ? matches.slice(0, OFFERED) : [] }
+  return { sure, doubtful: sure === null ? matches.slice(0, MOST_SETTLED) : [] }
 }
 
 async function validAnswer(deps: ShortAnswerDeps, chunk: StoredChunk): Promise<ShortAnswer | undefined> {

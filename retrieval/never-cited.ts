@@ -12,7 +12,9 @@ export const mayShow =
     actor.role !== 'agent' || chunk.citable
 
 /** Written by admins for the agent, or made of it: a visitor's runtime learns that it was there, at most. */
-const INSIDE = new Set(['instruction', 'settings', 'prompt', 'droppedSentences', 'shortAnswers'])
+const INSIDE = new Set([
+  ...['instruction', 'settings', 'prompt', 'droppedSentences', 'shortAnswers', 'shortAnswerSettled'],
+])
 
 /** The evidence as this key may see it: only what comes of documents that are cited. `citable`: those known to be. */
 export function shownDecision(

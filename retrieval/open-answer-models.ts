@@ -1,4 +1,4 @@
-// Who writes, reranks and rewrites, by the settings: without LLM_* and RERANK_MODEL the extractive writer alone.
+// Who writes, reranks, rewrites and settles, by the settings: without LLM_* and RERANK_MODEL the extractive writer alone.
 import type { Config } from '../core/config/schema.ts'
 import { AppError } from '../core/errors.ts'
 import type { ChunkSearcher } from '../core/ports/chunk-store.ts'
@@ -15,16 +15,22 @@ import { createQuestionRewriter } from './llm/create-question-rewriter.ts'
 import type { LlmConfig } from './llm/llm-model.ts'
 import { createLlmReranker } from './rerank/create-llm-reranker.ts'
 import { createCrossEncoder } from './rerank/cross-encoder/create-cross-encoder.ts'
+import { createQuestionSettler, type QuestionSettler } from './same-question/settle-by-llm.ts'
 
 export interface AnswerModels {
   /** What `createAnswerService` takes. */
-  parts: { generator: Generator; rewriter?: QuestionRewriter; reranker?: Reranker }
+  parts: {
+    generator: Generator
+    rewriter?: QuestionRewriter
+    reranker?: Reranker
+    settler?: QuestionSettler
+  }
   close(): Promise<void>
 }
 
 /** @throws AppError `bad-config` when only some of LLM_PROVIDER, LLM_BASE_URL and LLM_MODEL are set, or RERANK_MODEL=llm without them */
 export async function openAnswerModels(deps: {
-  config: LlmConfig & Pick<Config, 'rerankModel'>
+  config: LlmConfig & Pick<Config, 'rerankModel' | 'llmShortAnswerSeconds'>
   embedder: Embedder
   searcher: Pick<ChunkSearcher, 'termStatistics' | 'tokensOf'>
   clock: Clock
@@ -34,11 +40,14 @@ export async function openAnswerModels(deps: {
   const extractive = createExtractiveGenerator({ embedder, searcher })
   const wanted = [config.llmProvider, config.llmBaseUrl, config.llmModel].some((one) => one !== undefined)
   const llm = wanted ? createLlm({ config, clock }) : null
+  const withinMs = config.llmShortAnswerSeconds * 1000
   const reranker = await openReranker(config.rerankModel, llm)
   return {
     parts: {
       generator: llm === null ? extractive : createLlmWriter({ llm, embedder, fallback: extractive, log }),
       ...(llm !== null && { rewriter: createQuestionRewriter({ llm, log }) }),
+      ...(llm !== null &&
+        withinMs > 0 && { settler: createQuestionSettler({ llm, clock, log }, { withinMs }) }),
       ...(reranker !== null && { reranker }),
     },
     close: async () => reranker?.close(),
