@@ -17,7 +17,7 @@ import { createAudit } from './routes/audit.ts'
 export function createApi(deps: ApiDeps): Hono<ApiEnv> {
   const { stores, clock, log } = deps
   const limits = { ...defaultLimits, ...deps.limits }
-  const metrics = createMetrics()
+  const metrics = createMetrics(deps)
   const routeDeps = { ...deps, limits, metrics, reach: createReach(stores), audit: createAudit(stores) }
 
   const app = new Hono<ApiEnv>()

@@ -88,6 +88,8 @@ export interface ApiDeps {
   publicUrl: string | null
   /** For GET /settings: settings by their env names, chosen by hand, no secrets. */
   publicConfig?: Record<string, unknown>
+  /** For /metrics: short answers that the LLM was to settle, by result, since the start. Absent without an LLM. */
+  shortAnswersSettled?: () => Readonly<Record<string, number>>
   limits?: Partial<ApiLimits>
   clock: Clock
   log: Logger

@@ -181,6 +181,7 @@ export async function wire(config: Config, options: WireOptions = {}): Promise<W
       },
       publicUrl: config.publicUrl ?? null,
       publicConfig: publicConfig(config),
+      ...(models.parts.settler && { shortAnswersSettled: models.parts.settler.counts }),
       limits: { requestsPerMinute: config.requestsPerMinute, uploadBytes: maxUploadBytes },
       clock,
       log: log.child({ room: 'api' }),

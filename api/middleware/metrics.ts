@@ -1,9 +1,10 @@
 // Counters for /metrics, in a registry of their own so that several apps can live in one process.
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { ApiDeps } from '../deps.ts'
 
 export type ApiMetrics = ReturnType<typeof createMetrics>
 
-export function createMetrics() {
+export function createMetrics(of: Pick<ApiDeps, 'shortAnswersSettled'> = {}) {
   const registry = new Registry()
   const registers = [registry]
   const requests = new Counter({
@@ -31,6 +32,19 @@ export function createMetrics() {
     labelNames: ['trigger'],
     registers,
   })
+  const { shortAnswersSettled } = of
+  if (shortAnswersSettled !== undefined) {
+    new Counter({
+      name: 'kilde_short_answers_settled_total',
+      help: 'Short answers in doubt that the LLM was to settle, by what came of it.',
+      labelNames: ['result'],
+      registers,
+      collect() {
+        this.reset()
+        for (const [result, count] of Object.entries(shortAnswersSettled())) this.inc({ result }, count)
+      },
+    })
+  }
   new Gauge({
     name: 'kilde_process_resident_memory_bytes',
     help: 'Resident memory of the process.',
