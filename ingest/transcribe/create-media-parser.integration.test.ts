@@ -208,13 +208,13 @@ describe.skipIf(tools === null)('recordings', () => {
       ])
   })
 
-  it('names subtitle tracks that are pictures', async () => {
+  it('names subtitle tracks that are pictures, or of a kind that gives no words', async () => {
     const pictures = JSON.stringify({
       format: {},
       streams: [
         { index: 0, codec_type: 'audio', codec_name: 'pcm_s16le' },
         { index: 1, codec_type: 'subtitle', codec_name: 'dvd_subtitle', tags: { language: 'ger' } },
-        { index: 2, codec_type: 'subtitle', codec_name: 'hdmv_pgs_subtitle' },
+        { index: 2, codec_type: 'subtitle', codec_name: 'dvb_teletext' },
       ],
     })
     const result = await parse(fixture('library.wav'), {
@@ -223,7 +223,7 @@ describe.skipIf(tools === null)('recordings', () => {
     expect(result).toMatchObject({ ok: true, transcribed: true })
     if (result.ok)
       expect(result.document.warnings).toEqual([
-        'Its subtitle tracks de, number 2 are pictures of words, which are not read. They can be added as .srt or .vtt beside it.',
+        'Of its subtitle tracks these hold no text that can be read: de (dvd_subtitle), number 2 (dvb_teletext). They can be added as .srt or .vtt beside it.',
       ])
   })
 

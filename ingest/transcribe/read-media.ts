@@ -87,7 +87,7 @@ export function createReadMedia(
     await writeFile(path, raw.body, { mode: 0o600 })
     const file = { path, name: raw.name, to: join(folder, 'sound') }
     const facts = await probeMedia(tools, file, signal)
-    if (facts.pictures.length > 0) warn(notWords(facts.pictures))
+    if (facts.wordless.length > 0) warn(notWords(facts.wordless))
     const track = bestTrack(facts, toLanguage(raw.language))
     if (track !== undefined) {
       const { cues, problem } = await extractSubtitles(tools, path, track, signal)
@@ -162,8 +162,10 @@ export function createReadMedia(
 const leftOut = (others: readonly SubtitleTrack[], read: SubtitleTrack): string =>
   `Of its subtitle tracks ${nameOf(read)} was read; left out: ${others.map(nameOf).join(', ')}. They can be added as .srt or .vtt beside it.`
 
-const notWords = (pictures: readonly SubtitleTrack[]): string =>
-  `Its subtitle tracks ${pictures.map(nameOf).join(', ')} are pictures of words, which are not read. They can be added as .srt or .vtt beside it.`
+const notWords = (tracks: readonly SubtitleTrack[]): string => {
+  const names = tracks.map((track) => `${nameOf(track)} (${track.codec || 'unknown'})`).join(', ')
+  return `Of its subtitle tracks these hold no text that can be read: ${names}. They can be added as .srt or .vtt beside it.`
+}
 
 const nameOf = ({ language, place }: SubtitleTrack): string => language ?? `number ${place + 1}`
 

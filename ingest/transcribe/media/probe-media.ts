@@ -8,6 +8,7 @@ import { inputOptions, runTool, safeOptions } from './run-tool.ts'
 export interface SubtitleTrack {
   /** The n-th subtitle stream, as `-map 0:s:n` counts. */
   place: number
+  codec: string
   language: string | null
   isDefault: boolean
   /** Only signs and foreign words, not what is said. */
@@ -21,8 +22,8 @@ export interface MediaFacts {
   /** The stream that plays by default, as `-map 0:n` counts; null: there is no sound. */
   audio: { index: number; language: string | null } | null
   subtitles: SubtitleTrack[]
-  /** Subtitle tracks that hold pictures of text (DVD, Blu-ray), which ffmpeg cannot write as words. */
-  pictures: SubtitleTrack[]
+  /** Subtitle tracks that ffmpeg cannot write as words: pictures of text (DVD, Blu-ray), teletext. */
+  wordless: SubtitleTrack[]
 }
 
 const tags = z.record(z.string(), z.string()).catch({})
@@ -74,7 +75,7 @@ export async function probeMedia(
     title: tagOf(format.tags, 'title'),
     audio: sound === undefined ? null : { index: sound.index, language: languageOf(sound.tags) },
     subtitles: tracksOf(streams, (codec) => textCodecs.has(codec)),
-    pictures: tracksOf(streams, (codec) => !textCodecs.has(codec)),
+    wordless: tracksOf(streams, (codec) => !textCodecs.has(codec)),
   }
 }
 
@@ -88,6 +89,7 @@ const tracksOf = (
     .filter((one) => isWanted(one.codec_name))
     .map((one) => ({
       place: one.place,
+      codec: one.codec_name,
       language: languageOf(one.tags),
       isDefault: one.disposition['default'] === 1,
       isForced: one.disposition['forced'] === 1,
