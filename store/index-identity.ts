@@ -95,17 +95,19 @@ const describe = ({ modelId, dimensions, indexVersion, tokenSpace }: Identity): 
   `${modelId} (${dimensions} dimensions, index version ${indexVersion}, ` +
   `${tokenSpace === '' ? 'without tokens' : `tokens in ${tokenSpace}`})`
 
+function remedyFor(stored: Identity, now: Identity): string {
+  if (stored.modelId !== now.modelId || stored.dimensions !== now.dimensions)
+    return 'Set EMBEDDING_MODEL back to what it was'
+  if (stored.indexVersion !== now.indexVersion) return 'Another version of Kilde wrote it: run that one'
+  return stored.tokenSpace === ''
+    ? "Take token-space.json out of the model's folder again"
+    : "Put the token-space.json back that lay in the model's folder"
+}
+
 function modelChanged(stored: Identity, now: Identity): AppError {
-  const isSameModel = stored.modelId === now.modelId && stored.dimensions === now.dimensions
-  const isSameVersion = stored.indexVersion === now.indexVersion
-  const remedy = !isSameModel
-    ? 'Set EMBEDDING_MODEL back to what it was'
-    : isSameVersion
-      ? "Put the token-space.json back that lay in the model's folder"
-      : 'Another version of Kilde wrote it: run that one'
   return new AppError(
     'model-changed',
-    `Opening the index: it was built with ${describe(stored)}, configured is ${describe(now)}, and vectors of two never mix. ${remedy}, or start once with \`kilde reindex\`, which embeds everything anew.`,
+    `Opening the index: it was built with ${describe(stored)}, configured is ${describe(now)}, and vectors of two never mix. ${remedyFor(stored, now)}, or start once with \`kilde reindex\`, which embeds everything anew.`,
     { details: { stored, configured: now } },
   )
 }

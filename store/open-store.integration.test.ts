@@ -112,6 +112,15 @@ describe('openStore', () => {
     await (await open({ embedding: inSpace(0.2) })).close()
   })
 
+  it('says what to take away when an index made without tokens is opened with a token space', async () => {
+    await (await open()).close()
+    const error = await open({ embedding: inSpace(0.1) }).catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({
+      code: 'model-changed',
+      message: expect.stringMatching(/Take token-space\.json out of the model's folder.*kilde reindex/),
+    })
+  })
+
   it('takes an index from before its token space was kept for one of the token space it is opened with', async () => {
     await (await open({ embedding: inSpace(0.1) })).close()
     const database = new DatabaseSync(join(folder.path, 'kilde.db'))
