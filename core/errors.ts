@@ -62,7 +62,7 @@ export const errorCodes = {
     status: 503,
     retryable: false,
     meaning:
-      'The index was built with another embedding model, or by a version of Kilde that indexes otherwise; `kilde reindex` makes it anew.',
+      'The index was built with another embedding model or token space, or by a version of Kilde that indexes otherwise; `kilde reindex` makes it anew.',
   },
   'store-unavailable': {
     status: 503,
