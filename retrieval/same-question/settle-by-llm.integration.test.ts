@@ -205,6 +205,12 @@ describe('settling', () => {
     expect(await settler.settle(QUESTION, better)).toMatchObject({ result: 'same', chosen: 0 })
   })
 
+  it('keeps the beginning of a reply without end', async () => {
+    server.replay({ body: openAiStream(['1'.repeat(5000)]) })
+    const { result, said } = await open().settler.settle(QUESTION, STORED)
+    expect([result, said]).toEqual(['unreadable', '1'.repeat(200)])
+  })
+
   it('remembers nothing that went wrong', async () => {
     const { settler } = open()
     server.replay(

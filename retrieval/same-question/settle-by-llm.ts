@@ -16,7 +16,7 @@ export interface Settled {
   result: SettledResult
   /** Place among the candidates; null where none asks the same, or nobody can tell. */
   chosen: number | null
-  /** What the model said; null when it was not asked or gave nothing. */
+  /** What the model said, its beginning; null when it was not asked or failed. */
   said: string | null
   failure: { kind: string; httpStatus: number | null; message: string } | null
   ms: number
@@ -38,7 +38,8 @@ export interface QuestionSettler {
 export const MOST_SETTLED = 5
 /** A number of three digits takes one to three; more is no number. */
 const MAX_TOKENS = 16
-/** Pairs of questions; about 1 MB. */
+const SAID_CHARS = 200
+/** Pairs of questions; about 1 MB when they are as long as questions are. */
 const REMEMBERED = 4000
 
 type Told = Omit<Settled, 'ms'>
@@ -60,9 +61,11 @@ export function createQuestionSettler(
     try {
       rest.check()
       const either = signal === undefined ? late.signal : AbortSignal.any([late.signal, signal])
-      const said = await llm.ask(prompt, { signal: either, maxTokens: MAX_TOKENS })
+      const reply = await llm.ask(prompt, { signal: either, maxTokens: MAX_TOKENS })
       rest.note(null)
-      const place = readSettled(said, prompt.labels)
+      const place = readSettled(reply, prompt.labels)
+      // Servers that take no limit of tokens say as much as they like.
+      const said = reply.slice(0, SAID_CHARS)
       if (place === 'unreadable') log.warn({ model: llm.model }, 'settle-unreadable')
       if (typeof place === 'string') return { result: place, chosen: null, said, failure: null }
       return { result: 'same', chosen: place, said, failure: null }
