@@ -79,7 +79,7 @@ export const settings = {
   llmProvider: setting(
     'LLM_PROVIDER',
     z.enum(['openai-compatible', 'anthropic']).optional(),
-    'Set, with LLM_MODEL: an LLM writes answers, each sentence checked against the content.',
+    'Set, with LLM_MODEL: an LLM writes answers, each sentence checked against the content, and settles short answers in doubt.',
   ),
   llmBaseUrl: setting(
     'LLM_BASE_URL',
