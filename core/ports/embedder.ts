@@ -39,6 +39,11 @@ export interface Embedder {
     texts: readonly string[],
     options: { kind: 'query' | 'passage'; urgent?: boolean; signal?: AbortSignal },
   ): Promise<{ vector: Float32Array; codes: TokenCodes }[]>
+  /**
+   * L2-normalised vectors in which questions lie together that one answer serves, in any language; "cancel" lies apart from
+   * "renew". Not to be compared with those of `embed`. Absent where the model has none of the kind.
+   */
+  embedAsked?(texts: readonly string[], options?: { signal?: AbortSignal }): Promise<Float32Array[]>
   /** Tokens of each text as the model counts them, without prefix and special tokens. */
   countTokens(texts: readonly string[], options?: { signal?: AbortSignal }): Promise<number[]>
   close(): Promise<void>

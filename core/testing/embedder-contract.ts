@@ -91,6 +91,22 @@ export function embedderContract(name: string, create: () => Promise<Embedder>):
       expect(dot(first, first)).toBeCloseTo(1, 3)
     })
 
+    it('gives questions vectors of their own, where it has a model of them', async () => {
+      if (embedder.embedAsked === undefined) return
+      const asked = [
+        'How do I reset my password?',
+        'I forgot my password, what now?',
+        'How do I change my user name?',
+      ]
+      const [reset, forgot, rename] = await embedder.embedAsked(asked)
+      expect(reset).toHaveLength(embedder.dimensions)
+      expect(dot(reset!, reset!)).toBeCloseTo(1, 3)
+      expect(dot(reset!, forgot!)).toBeGreaterThan(dot(reset!, rename!))
+      expect(await embedder.embedAsked([])).toEqual([])
+      const gone = embedder.embedAsked(asked, { signal: AbortSignal.abort() })
+      await expect(gone).rejects.toMatchObject({ code: 'cancelled' })
+    })
+
     it("codes each token and says where it ends in the text, headings' line break and all", async () => {
       if (embedder.embedCoded === undefined || embedder.tokenSpace === undefined) return
       const text = 'Größe\nSeite  einfügen.'

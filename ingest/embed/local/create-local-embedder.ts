@@ -49,6 +49,7 @@ export async function createLocalEmbedder(deps: {
     pooling: config.embeddingPooling,
     maxTokens: folder?.maxTokens ?? null,
     tokenSpace: folder?.tokenSpace ?? null,
+    questionModel: folder?.questionModel ?? null,
     threads: Math.max(1, Math.floor(availableParallelism() / workers)),
   }
   const startThread = (data: WorkerSettings) => start(new URL('./embed-worker.ts', import.meta.url), data)
@@ -126,6 +127,17 @@ export async function createLocalEmbedder(deps: {
     ...(settings.tokenSpace && {
       tokenSpace: settings.tokenSpace,
       embedCoded: byTokens((thread, ...asked) => thread.embedCoded(...asked)),
+    }),
+    ...(settings.questionModel !== null && {
+      embedAsked: async (texts, options = {}) => {
+        if (texts.length === 0) return []
+        const prefix = await prefixTokensOf('query')
+        const vectors = await each(texts, { kind: 'query', ...options }, (text, priority, signal) =>
+          idlest().embedAsked(text, prefix, priority, signal),
+        )
+        check(vectors, texts.length)
+        return vectors
+      },
     }),
     countTokens: async (texts, options) => (texts.length === 0 ? [] : idlest().count(texts, options?.signal)),
     close: async () => {

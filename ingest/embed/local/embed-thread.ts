@@ -14,6 +14,7 @@ export interface EmbedThread {
   /** `prefix`: tokens at the beginning that are not the text's own. */
   embedTokens(text: string, prefix: number, priority: number, signal?: AbortSignal): Promise<TokensOfText>
   embedCoded(text: string, prefix: number, priority: number, signal?: AbortSignal): Promise<CodedText>
+  embedAsked(text: string, prefix: number, priority: number, signal?: AbortSignal): Promise<Float32Array>
   count(texts: readonly string[], signal?: AbortSignal): Promise<number[]>
   close(): Promise<void>
 }
@@ -147,6 +148,12 @@ export function createEmbedThread(
       ask(
         (id) => ({ type: 'embed-coded', id, text, priority, prefix }),
         (reply) => (reply.type === 'coded' ? reply.coded : undefined),
+        signal,
+      ),
+    embedAsked: (text, prefix, priority, signal) =>
+      ask(
+        (id) => ({ type: 'embed-asked', id, text, prefix, priority }),
+        (reply) => (reply.type === 'vector' ? reply.vector : undefined),
         signal,
       ),
     count: (texts, signal) =>

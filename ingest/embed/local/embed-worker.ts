@@ -61,6 +61,12 @@ const embedCoded = (message: Extract<ToWorker, { type: 'embed-coded' }>) =>
     send({ type: 'coded', id: message.id, coded }, [vector.buffer, codes.ends.buffer, codes.bits.buffer])
   })
 
+const embedAsked = (message: Extract<ToWorker, { type: 'embed-asked' }>) =>
+  enqueue(message, async (model) => {
+    const vector = await model.embedAsked(message.text, message.prefix)
+    send({ type: 'vector', id: message.id, vector }, [vector.buffer])
+  })
+
 async function count(id: number, texts: readonly string[]): Promise<void> {
   try {
     const { tokenizer } = await loading
@@ -81,6 +87,7 @@ port?.on('message', (message: ToWorker) => {
   if (message.type === 'embed') void embed(message)
   else if (message.type === 'embed-tokens') void embedTokens(message)
   else if (message.type === 'embed-coded') void embedCoded(message)
+  else if (message.type === 'embed-asked') void embedAsked(message)
   else if (message.type === 'count') void count(message.id, message.texts)
   else if (message.type === 'cancel') waiting.delete(message.id)
   else void close()

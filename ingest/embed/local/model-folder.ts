@@ -8,7 +8,11 @@ import { hashEnds } from '../../hash-ends.ts'
 
 export const BUNDLED_MODEL = 'multilingual-e5-small'
 /** Sizes of the bundled files (models/multilingual-e5-small/README.md): a shorter one was cut off in transfer. */
-const bundledSizes = { 'onnx/model_quantized.onnx': 78_323_120, 'tokenizer.json': 16_781_386 }
+const bundledSizes = {
+  'onnx/model_quantized.onnx': 78_323_120,
+  'onnx/questions_quantized.onnx': 10_929_776,
+  'tokenizer.json': 16_781_386,
+}
 /** transformers.js's names of weights, best trade first: int8 is as good here and a third of the time. */
 const weightFiles = [
   ['q8', 'onnx/model_quantized.onnx'],
@@ -30,6 +34,16 @@ export interface ModelFolder {
   weights: string
   /** Of `token-space.json`, which a folder may lack: then its tokens are not kept in the index. */
   tokenSpace: TokenSpace | null
+  /** Of `questions.json`, which a folder may lack: then questions are compared by the model's own vectors. */
+  questionModel: QuestionModelFiles | null
+}
+export interface QuestionModelFiles {
+  /** Absolute, like `weights`. */
+  file: string
+  /** Of the model below it. */
+  weights: string
+  /** The tensor in `weights` that it begins with. */
+  middle: string
 }
 const modelConfig = z.object({
   hidden_size: z.number().int().positive(),
@@ -56,7 +70,18 @@ export async function readModelFolder(folder: string): Promise<ModelFolder> {
     maxTokens: Math.min(positions, tokenizer.model_max_length ?? positions),
     weights: await hashEnds(path.join(folder, file)),
     tokenSpace: await readTokenSpace(path.join(folder, 'token-space.json'), config.hidden_size),
+    questionModel: await readQuestionModel(folder, file),
   }
+}
+
+async function readQuestionModel(folder: string, weights: string): Promise<QuestionModelFiles | null> {
+  const about = path.join(folder, 'questions.json')
+  if ((await stat(about).catch(() => null)) === null) return null
+  const { file, middle } = await readJson(about, z.object({ file: z.string(), middle: z.string() }))
+  const found = await stat(path.join(folder, file)).catch(() => null)
+  if (found?.isFile() && found.size > 0)
+    return { file: path.join(folder, file), weights: path.join(folder, weights), middle }
+  throw unavailable(path.join(folder, file), `the file that ${about} names`, 'none')
 }
 
 const isWholeBytes = ({ length }: readonly number[]): boolean => length % 8 === 0
