@@ -83,13 +83,13 @@ describe('a visitor who asks for a short answer in other words', () => {
 
   it('is offered one in another language only where that is switched on', async () => {
     const w = await world([])
-    const ask = () => w.ask('Wie verlängere ich meinen Reisepass?', { language: 'de' })
+    const ask = () => w.ask('Kann ich meinen Hund mitbringen?', { language: 'de' })
     expect((await ask()).outcome).toBe('handoff')
     await w.settings.put('agent', { state: 'on', shortAnswersAcrossLanguages: true })
     expect(await ask()).toMatchObject({
       outcome: 'clarify',
       language: 'de',
-      clarification: { options: [{ title: 'How do I renew my passport?' }] },
+      clarification: { options: [{ title: 'Can I bring my dog?' }] },
     })
   })
 })

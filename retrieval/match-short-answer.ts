@@ -9,7 +9,6 @@ import type { Reach } from './access-filter.ts'
 import { normaliseText } from './normalise-text.ts'
 import { type ReadQuestion, readQuestion } from './read-question.ts'
 import { withoutAside } from './same-question/asked-words.ts'
-import { COMPARED } from './same-question/compare-questions.ts'
 import { type Judged, judgeQuestions } from './same-question/judge-questions.ts'
 import { MOST_SETTLED } from './same-question/settle-by-llm.ts'
 import { search } from './search.ts'
@@ -81,8 +80,8 @@ export async function matchShortAnswer(
         doubtful: [],
       }
   }
-  const compared = passages.filter((passage) => !exact.includes(passage)).slice(0, COMPARED)
-  const others = compared.map(({ chunk }) => ({
+  const inexact = passages.filter((passage) => !exact.includes(passage))
+  const others = inexact.map(({ chunk }) => ({
     chunk,
     group: chunk.documentId,
     question: readQuestion(chunk.text, { language: chunk.language ?? undefined }),

@@ -1,10 +1,12 @@
 // Remembers the vectors of questions and of sentences that competed, so that answerability and the writer share them
-// and a question asked again costs no model call. Two caches an embedder: of texts, and of texts with their tokens.
+// and a question asked again costs no model call. Two caches an embedder: of texts, of texts with their tokens,
+// and of questions by the question model.
+
 import { AppError } from '../core/errors.ts'
 import type { Embedder, TokenVectors } from '../core/ports/embedder.ts'
 import { createSizedCache, type SizedCache } from './sized-cache.ts'
 
-/** Numbers kept of each kind (6 and 32 MB): 4,000 vectors, and the tokens of about 500 questions and sentences. */
+/** Numbers kept of each kind (6 and 32 MB): 4,000 vectors of either sort, and the tokens of about 500 questions and sentences. */
 const LIMIT = 1_500_000
 const TOKENS_LIMIT = 8_000_000
 type Kind = 'query' | 'passage'
@@ -12,6 +14,7 @@ type Options = { kind: Kind; urgent: boolean; signal?: AbortSignal }
 
 const vectors = new WeakMap<Embedder, SizedCache<Float32Array>>()
 const tokens = new WeakMap<Embedder, SizedCache<TokenVectors>>()
+const askedOnes = new WeakMap<Embedder, SizedCache<Float32Array>>()
 const vectorCache = (embedder: Embedder) => cacheOf(vectors, embedder, LIMIT, ({ length }) => length)
 const tokenCache = (embedder: Embedder) =>
   cacheOf(tokens, embedder, TOKENS_LIMIT, (of) => of.tokens.length + of.vector.length)
@@ -58,6 +61,22 @@ export async function tokenVectorsOf(
   for (const [i, { vector }] of found.entries()) whole.keep(`${kind}:${texts[i]}`, vector)
   return found
 }
+
+/** Questions by the question model, which the embedder must have. */
+export const askedVectorsOf = (
+  embedder: Embedder & Required<Pick<Embedder, 'embedAsked'>>,
+  texts: readonly string[],
+  signal?: AbortSignal,
+): Promise<Float32Array[]> =>
+  remembered(
+    {
+      cache: cacheOf(askedOnes, embedder, LIMIT, ({ length }) => length),
+      embed: (missing, options) => embedder.embedAsked(missing, options),
+    },
+    texts,
+    'query',
+    signal,
+  )
 
 async function remembered<Value>(
   by: {

@@ -18,7 +18,6 @@ import { createEmbedder } from '../ingest/embed/create-embedder.ts'
 import { focusQuestion } from '../retrieval/focus-question.ts'
 import { createLlm } from '../retrieval/llm/create-llm.ts'
 import { readQuestion } from '../retrieval/read-question.ts'
-import { COMPARED } from '../retrieval/same-question/compare-questions.ts'
 import { judgeQuestions } from '../retrieval/same-question/judge-questions.ts'
 import {
   createQuestionSettler,
@@ -28,6 +27,8 @@ import {
 import { cosine, vectorsOf } from '../retrieval/vector-cache.ts'
 import { createCounter, type Outcome } from './same-question/settled-counts.ts'
 
+/** So many does the search give (`retrieval/match-short-answer.ts`). */
+const CANDIDATES = 20
 const { values } = parseArgs({
   options: {
     help: { type: 'boolean', default: false },
@@ -137,7 +138,7 @@ async function* judged(embedder: Embedder, language: Language, variants: number)
       .map((of) => ({ ...of, near: cosine(own, of.vector) }))
       .filter(({ text }) => text !== asked.text)
       .sort((a, b) => b.near - a.near)
-      .slice(0, COMPARED)
+      .slice(0, CANDIDATES)
       .map(({ group, text }) => ({
         group,
         text,

@@ -11,7 +11,6 @@ import training from '../fixtures/short-answers/training.json' with { type: 'jso
 import { createEmbedder } from '../ingest/embed/create-embedder.ts'
 import { focusQuestion } from '../retrieval/focus-question.ts'
 import { readQuestion } from '../retrieval/read-question.ts'
-import { COMPARED } from '../retrieval/same-question/compare-questions.ts'
 import { judgeQuestions } from '../retrieval/same-question/judge-questions.ts'
 import { cosine, vectorsOf } from '../retrieval/vector-cache.ts'
 import {
@@ -22,6 +21,8 @@ import {
   wrongly,
 } from './same-question/threshold-table.ts'
 
+/** So many does the search give (`retrieval/match-short-answer.ts`). */
+const CANDIDATES = 20
 const { values } = parseArgs({
   options: {
     help: { type: 'boolean', default: false },
@@ -54,7 +55,7 @@ if (values.help) {
       for (const language of languages) judged.push(...(await judgeAll(embedder, language, variants)))
       const thresholds = [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]
       console.log(`\n## With ${variants} variants\n\n${thresholdTable(judged, thresholds)}`)
-      console.log(`\n${offerTable(judged, [0.2, 0.05, 0.1, 0.15, 0.3, 0.5])}`)
+      console.log(`\n${offerTable(judged, [0.15, 0.05, 0.1, 0.2, 0.3, 0.5])}`)
       if (values.false) for (const line of wrongly(judged)) console.log(`   ${line}`)
     }
   } finally {
@@ -98,7 +99,7 @@ async function judgeAll(
       .map((of, i) => ({ ...of, near: cosine(own, held[i] ?? own) }))
       .filter(({ text }) => text !== one.text)
       .sort((a, b) => b.near - a.near)
-      .slice(0, COMPARED)
+      .slice(0, CANDIDATES)
       .map(({ group, text }) => ({
         group,
         text,

@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { askedWords } from './asked-words.ts'
 import { FEATURES, pairFeatures } from './pair-features.ts'
 
-const near = { cosine: 0.9, focused: 0.8, margin: 0.02, rank: 0 }
+const near = {
+  ...{ cosine: 0.9, focused: 0.8, margin: 0.02, rank: 0 },
+  ...{ likeness: 0.7, likenessMargin: 0.1, likenessRank: 0 },
+}
 function between(asked: string, other: string, language = 'en'): Record<string, number> {
   const row = pairFeatures(askedWords({ text: asked, language }), askedWords({ text: other, language }), near)
   expect(row).toHaveLength(FEATURES.length)
@@ -52,7 +55,11 @@ describe('what is compared of two questions', () => {
   it('does not make a short answer surer because it stands alone', () => {
     const [a, b] = ['How do I pay?', 'Where can I pay?'].map((text) => askedWords({ text, language: 'en' }))
     if (a === undefined || b === undefined) throw new Error('two questions were read')
-    const marginAt = (margin: number) => pairFeatures(a, b, { ...near, margin })[FEATURES.indexOf('margin')]
-    expect(marginAt(1)).toBe(marginAt(0.15))
+    const at = (margin: number) => {
+      const row = pairFeatures(a, b, { ...near, margin, likenessMargin: margin })
+      return [row[FEATURES.indexOf('margin')], row[FEATURES.indexOf('likenessMargin')]]
+    }
+    expect(at(1)).toEqual(at(0.5))
+    expect(at(0.1)).toEqual([0.1, 0.1])
   })
 })

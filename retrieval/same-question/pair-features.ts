@@ -11,10 +11,16 @@ export interface Nearness {
   margin: number
   /** 0 for the nearest of the questions compared. */
   rank: number
+  /** Of the two vectors by the question model. */
+  likeness: number
+  /** `likeness` less that of the likeliest other short answer. */
+  likenessMargin: number
+  likenessRank: number
 }
 
 /** A short answer that stands alone is not surer for it. */
 const MOST_MARGIN = 0.15
+const MOST_LIKENESS_MARGIN = 0.3
 
 type Kind = AskedWords['kind']
 const groups = ['proc', 'time', 'price', 'count', 'why', 'open', 'phrase'] as const
@@ -41,6 +47,7 @@ export const FEATURES = [
     'looseAsked',
   ],
   ...['looseOther', 'asksElse', 'nothingShared', 'asksMore', 'asksLess', 'allWords', 'newName'],
+  ...['likeness', 'likenessMargin', 'likenessRank'],
   ...groups.map((group) => `kind:${group}`),
 ]
 
@@ -69,6 +76,7 @@ export function pairFeatures(asked: AskedWords, other: AskedWords, near: Nearnes
     onlyAsked === 0 && onlyOther > 0,
     inBoth / Math.max(1, asked.words.size + other.words.size - inBoth),
     [...asked.names].some((name) => !other.words.has(name)),
+    ...[near.likeness, Math.min(near.likenessMargin, MOST_LIKENESS_MARGIN), near.likenessRank],
     ...groups.map((name) => Number(group === name) - Number(otherGroup === name)),
   ]
   return values.map(Number)

@@ -1,10 +1,13 @@
 // Pairs of questions to judge, made as a visitor's question meets an index of short answers.
-import type { Embedder } from '../../core/ports/embedder.ts'
-import { focusQuestion } from '../../retrieval/focus-question.ts'
+import type { Language } from '../../core/text/language.ts'
 import { type AskedWords, askedWords } from '../../retrieval/same-question/asked-words.ts'
-import { COMPARED, nearnessOf } from '../../retrieval/same-question/compare-questions.ts'
+import {
+  likeliestOf,
+  type Placed,
+  placeQuestions,
+  type QuestionEmbedder,
+} from '../../retrieval/same-question/compare-questions.ts'
 import { pairFeatures } from '../../retrieval/same-question/pair-features.ts'
-import { cosine } from '../../retrieval/vector-cache.ts'
 
 /** A question that is asked. `gold`: the short answer that serves it; null: none does. */
 export interface Asking {
@@ -20,21 +23,22 @@ export interface Held {
 
 export interface Case {
   asking: Asking
-  language: string
+  language: Language
   held: Held
   row: number[]
-  cosine: number
 }
 
-type Read = { words: AskedWords; vector: Float32Array; focused: Float32Array }
+type Read = Placed & { words: AskedWords }
 
-/** Each text embedded once. */
-export function createReader(embedder: Embedder): (text: string, language: string) => Promise<Read> {
+/** Each text read once. */
+export function createReader(
+  embedder: QuestionEmbedder,
+): (text: string, language: Language) => Promise<Read> {
   const known = new Map<string, Promise<Read>>()
-  const read = async (text: string, language: string): Promise<Read> => {
-    const [vector = new Float32Array()] = await embedder.embed([text], { kind: 'query' })
-    const focused = await focusQuestion(embedder, vector, language)
-    return { words: askedWords({ text, language }), vector, focused }
+  const read = async (text: string, language: Language): Promise<Read> => {
+    const [placed] = await placeQuestions(embedder, [{ text, language }])
+    if (placed === undefined) throw new Error(`expected vectors of "${text}"`)
+    return { ...placed, words: askedWords({ text, language }) }
   }
   return (text, language) => {
     const key = `${language}:${text}`
@@ -44,31 +48,23 @@ export function createReader(embedder: Embedder): (text: string, language: strin
   }
 }
 
-/** The nearest of `pool` for each question asked, but for the text itself. */
+/** The likeliest of `pool` for each question asked, but for the text itself. */
 export async function casesOf(
   read: ReturnType<typeof createReader>,
-  language: string,
+  language: Language,
   pool: readonly Held[],
   asked: readonly Asking[],
 ): Promise<Case[]> {
-  const holds = await Promise.all(pool.map(async (held) => ({ held, ...(await read(held.text, language)) })))
+  const holds = await Promise.all(
+    pool.map(async (held) => ({ held, group: held.topic, ...(await read(held.text, language)) })),
+  )
   const cases: Case[] = []
   for (const asking of asked) {
     const own = await read(asking.text, language)
-    const others = holds
-      .filter(({ held }) => held.text !== asking.text)
-      .map((other) => ({ ...other, near: cosine(own.focused, other.focused) }))
-      .sort((a, b) => b.near - a.near)
-      .slice(0, COMPARED)
-    const nearness = nearnessOf(
-      own,
-      others.map(({ held, vector, focused }) => ({ group: held.topic, vector, focused })),
-    )
-    others.forEach(({ held, words }, i) => {
-      const near = nearness[i]
-      if (near === undefined) return
-      cases.push({ asking, language, held, row: pairFeatures(own.words, words, near), cosine: near.cosine })
-    })
+    const others = holds.filter(({ held }) => held.text !== asking.text)
+    for (const { held, words, near } of likeliestOf(own, others)) {
+      cases.push({ asking, language, held, row: pairFeatures(own.words, words, near) })
+    }
   }
   return cases
 }
