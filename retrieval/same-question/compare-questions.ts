@@ -38,6 +38,7 @@ export async function compareQuestions<Of extends { question: ReadQuestion; grou
   others: readonly Of[],
   signal?: AbortSignal,
 ): Promise<(Compared & { other: Of })[]> {
+  if (others.length === 0) return []
   const [own, ...theirs] = await placeQuestions(
     embedder,
     [asked, ...others.map(({ question }) => question)],
