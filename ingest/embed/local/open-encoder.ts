@@ -46,7 +46,11 @@ async function throughRuntime(
   { weights, middle }: NonNullable<WorkerSettings['questionModel']>,
 ): Promise<Encoder> {
   const model = exposeOutput(await readFile(weights), middle)
-  const session = await runtime.InferenceSession.create(model, { ...SESSION, intraOpNumThreads: threads })
+  const options = { ...SESSION, intraOpNumThreads: threads }
+  const session = await runtime.InferenceSession.create(model, options).catch((cause: unknown) => {
+    // Given bytes, the runtime cannot name the file.
+    throw new Error(`${cause instanceof Error ? cause.message : String(cause)} (${weights})`, { cause })
+  })
   return {
     run: async (ids) => {
       const shape = [1, ids.length]
