@@ -26,6 +26,16 @@ type Topic = { id: string; same: readonly string[]; near: readonly string[] }
 const leftOut = readPairs(resolve(import.meta.dirname, '../fixtures/short-answers/pairs')).filter(({ id }) =>
   isLeftOut(id),
 )
+/** What people type to see what comes. */
+const NOTHING = [
+  'asdf qwer',
+  'xxxxx yyyy',
+  'lorem ipsum dolor sit amet',
+  'test test',
+  'hello',
+  '???',
+  'abc 123',
+]
 const OPTIONS = { trees: 200, depth: 3, rate: 0.08, ridge: 5 }
 
 if (values.help) {
@@ -82,7 +92,10 @@ async function allCases(read: ReturnType<typeof createReader>): Promise<Case[]> 
       for (let from = 0; from < topics.length; from += size) {
         const some = topics.slice(from, from + size)
         const pool = some.map((topic): Held => ({ topic: topic.id, text: topic.same[held] ?? '' }))
-        const asked = some.flatMap((topic, i) => askedOf(topic, { held, language, turn: i + held }))
+        const asked = [
+          ...some.flatMap((topic, i) => askedOf(topic, { held, language, turn: i + held })),
+          ...strangersOf(some, topics, held),
+        ]
         cases.push(...(await casesOf(read, language, pool, asked)))
       }
     }
@@ -106,6 +119,16 @@ function askedOf(
     ),
     ...[...near, ...beside, ...narrower].map((text): Asking => ({ text, gold: null, kind: 'near' })),
   ]
+}
+
+/** Most visitors ask for none of the short answers: as many questions of other topics, and what is no question. */
+function strangersOf(pool: readonly Topic[], topics: readonly Topic[], turn: number): Asking[] {
+  const others = topics.filter((topic) => !pool.includes(topic))
+  const texts = pool.flatMap((_, i) => {
+    const other = others[(i * 7 + turn * 13 + pool.length) % Math.max(1, others.length)]
+    return other?.same[(turn + i) % other.same.length] ?? []
+  })
+  return [...texts, ...NOTHING].map((text): Asking => ({ text, gold: null, kind: 'near' }))
 }
 
 /** Topics left out in turn: what the model says of topics it never saw. */
