@@ -1,7 +1,6 @@
 // Remembers the vectors of questions and of sentences that competed, so that answerability and the writer share them
-// and a question asked again costs no model call. Two caches an embedder: of texts, of texts with their tokens,
+// and a question asked again costs no model call. Three caches an embedder: of texts, of texts with their tokens,
 // and of questions by the question model.
-
 import { AppError } from '../core/errors.ts'
 import type { Embedder, TokenVectors } from '../core/ports/embedder.ts'
 import { createSizedCache, type SizedCache } from './sized-cache.ts'

@@ -12,23 +12,16 @@ import { toAppError } from '../core/errors.ts'
 import type { Embedder } from '../core/ports/embedder.ts'
 import { silentLogger } from '../core/testing/fakes.ts'
 import { loadLanguageDetection } from '../core/text/detect-language.ts'
-import corpus from '../fixtures/short-answers/questions.json' with { type: 'json' }
-import training from '../fixtures/short-answers/training.json' with { type: 'json' }
 import { createEmbedder } from '../ingest/embed/create-embedder.ts'
-import { focusQuestion } from '../retrieval/focus-question.ts'
 import { createLlm } from '../retrieval/llm/create-llm.ts'
-import { readQuestion } from '../retrieval/read-question.ts'
-import { judgeQuestions } from '../retrieval/same-question/judge-questions.ts'
 import {
   createQuestionSettler,
   MOST_SETTLED,
   type Settled,
 } from '../retrieval/same-question/settle-by-llm.ts'
-import { cosine, vectorsOf } from '../retrieval/vector-cache.ts'
+import { judgeSet, languages } from './same-question/judge-set.ts'
 import { createCounter, type Outcome } from './same-question/settled-counts.ts'
 
-/** So many does the search give (`retrieval/match-short-answer.ts`). */
-const CANDIDATES = 20
 const { values } = parseArgs({
   options: {
     help: { type: 'boolean', default: false },
@@ -50,17 +43,7 @@ const usage = `LLM_PROVIDER=… LLM_MODEL=… [LLM_BASE_URL=… LLM_API_KEY=…]
   --calls      asks no LLM, needs none, and says how many calls it would take
   --false      each false match, and by whom`
 
-type Asked = { text: string; gold: string | null; kind: 'paraphrase' | 'near' | 'unrelated' }
 type Language = (typeof languages)[number]
-const languages = ['en', 'de', 'es', 'fr'] as const
-
-/** As if each word stood in three of three hundred chunks. */
-const searcher = {
-  termStatistics: async (terms: readonly number[]) => ({
-    chunks: 300,
-    documentFrequency: terms.map(() => 3),
-  }),
-}
 
 if (values.help) console.log(usage)
 else
@@ -123,31 +106,8 @@ async function notAsked(): Promise<Settled> {
 
 /** Each question with the short answer that is sure without an LLM, else those in doubt, the likeliest first. */
 async function* judged(embedder: Embedder, language: Language, variants: number) {
-  const pool = corpus.topics.flatMap((topic) =>
-    topic[language].slice(0, 1 + variants).map((text) => ({ group: topic.id, text })),
-  )
-  const focused = async (text: string): Promise<Float32Array> => {
-    const [vector = new Float32Array()] = await vectorsOf(embedder, [text], 'query')
-    return focusQuestion(embedder, vector, language)
-  }
-  const held: { group: string; text: string; vector: Float32Array }[] = []
-  for (const one of pool) held.push({ ...one, vector: await focused(one.text) })
-  for (const asked of evenly(askedIn(language, variants), Number(values.most))) {
-    const own = await focused(asked.text)
-    const nearest = held
-      .map((of) => ({ ...of, near: cosine(own, of.vector) }))
-      .filter(({ text }) => text !== asked.text)
-      .sort((a, b) => b.near - a.near)
-      .slice(0, CANDIDATES)
-      .map(({ group, text }) => ({
-        group,
-        text,
-        question: { ...readQuestion(text, { language }), language },
-      }))
-    const question = { ...readQuestion(asked.text, { language }), language }
-    const verdicts = await judgeQuestions({ embedder, searcher }, question, nearest, {
-      acrossLanguages: false,
-    })
+  const of = { language, variants, half: values.half, most: Number(values.most) }
+  for await (const { asked, verdicts } of judgeSet(embedder, of)) {
     const groups = new Set<string>()
     const doubtful = verdicts.flatMap(({ other, verdict }) => {
       if (verdict !== 'maybe' || groups.has(other.group)) return []
@@ -157,26 +117,4 @@ async function* judged(embedder: Embedder, language: Language, variants: number)
     const without = verdicts.find(({ verdict }) => verdict === 'same')?.other ?? null
     yield { asked, without, doubtful: doubtful.slice(0, MOST_SETTLED) }
   }
-}
-
-function askedIn(language: Language, variants: number): Asked[] {
-  const rest = values.half === 'choose' ? 0 : 1
-  const mine = corpus.topics.filter((_, i) => values.half === 'all' || i % 2 === rest)
-  const own = mine.flatMap((topic): Asked[] => [
-    ...topic[language]
-      .slice(1 + variants)
-      .map((text) => ({ text, gold: topic.id, kind: 'paraphrase' as const })),
-    ...topic.near
-      .filter(([of]) => of === language)
-      .map(([, text = '', gold]) => ({ text, gold: gold ?? null, kind: 'near' as const })),
-  ])
-  const strangers = training.topics.map(
-    (topic): Asked => ({ text: topic[language].same[0] ?? '', gold: null, kind: 'unrelated' }),
-  )
-  return [...own, ...strangers]
-}
-
-function evenly(all: readonly Asked[], most: number): readonly Asked[] {
-  const place = (i: number): number => Math.floor((i * most) / all.length)
-  return all.length <= most ? all : all.filter((_, i) => place(i) !== place(i - 1))
 }

@@ -6,23 +6,10 @@ import { loadConfig } from '../core/config/load-config.ts'
 import type { Embedder } from '../core/ports/embedder.ts'
 import { silentLogger } from '../core/testing/fakes.ts'
 import { loadLanguageDetection } from '../core/text/detect-language.ts'
-import corpus from '../fixtures/short-answers/questions.json' with { type: 'json' }
-import training from '../fixtures/short-answers/training.json' with { type: 'json' }
 import { createEmbedder } from '../ingest/embed/create-embedder.ts'
-import { focusQuestion } from '../retrieval/focus-question.ts'
-import { readQuestion } from '../retrieval/read-question.ts'
-import { judgeQuestions } from '../retrieval/same-question/judge-questions.ts'
-import { cosine, vectorsOf } from '../retrieval/vector-cache.ts'
-import {
-  type Asked,
-  type Judged,
-  offerTable,
-  thresholdTable,
-  wrongly,
-} from './same-question/threshold-table.ts'
+import { judgeSet, languages } from './same-question/judge-set.ts'
+import { type Judged, offerTable, thresholdTable, wrongly } from './same-question/threshold-table.ts'
 
-/** So many does the search give (`retrieval/match-short-answer.ts`). */
-const CANDIDATES = 20
 const { values } = parseArgs({
   options: {
     help: { type: 'boolean', default: false },
@@ -30,15 +17,6 @@ const { values } = parseArgs({
     false: { type: 'boolean', default: false },
   },
 })
-const languages = ['en', 'de', 'es', 'fr'] as const
-
-/** As if each word stood in three of three hundred chunks. */
-const searcher = {
-  termStatistics: async (terms: readonly number[]) => ({
-    chunks: 300,
-    documentFrequency: terms.map(() => 3),
-  }),
-}
 
 if (values.help) {
   console.log(`tsx scripts/short-answers.ts [--half choose|report|all] [--false]
@@ -63,61 +41,20 @@ if (values.help) {
   }
 }
 
-/** The first `variants` paraphrases are the short answer's, the others are asked. */
 async function judgeAll(
   embedder: Embedder,
   language: (typeof languages)[number],
   variants: number,
 ): Promise<Judged[]> {
-  const pool = corpus.topics.flatMap((topic) =>
-    topic[language].slice(0, 1 + variants).map((text) => ({ group: topic.id, text })),
-  )
-  const rest = values.half === 'choose' ? 0 : 1
-  const mine = corpus.topics.filter((_, i) => values.half === 'all' || i % 2 === rest)
-  const asked = mine.flatMap((topic): Asked[] => [
-    ...topic[language]
-      .slice(1 + variants)
-      .map((text) => ({ text, gold: topic.id, kind: 'paraphrase' as const })),
-    ...topic.near
-      .filter(([of]) => of === language)
-      .map(([, text = '', gold]) => ({ text, gold: gold ?? null, kind: 'near' as const })),
-  ])
-  // Questions of other subjects; the model was fitted on them, though beside none of these.
-  const strangers = training.topics.map(
-    (topic): Asked => ({ text: topic[language].same[0] ?? '', gold: null, kind: 'unrelated' }),
-  )
-  const focused = async (texts: readonly string[]): Promise<Float32Array[]> => {
-    const vectors: Float32Array[] = []
-    for (const text of texts) vectors.push(...(await vectorsOf(embedder, [text], 'query')))
-    return Promise.all(vectors.map((vector) => focusQuestion(embedder, vector, language)))
-  }
-  const held = await focused(pool.map(({ text }) => text))
   const judged: Judged[] = []
-  for (const one of [...asked, ...strangers]) {
-    const [own = new Float32Array()] = await focused([one.text])
-    const nearest = pool
-      .map((of, i) => ({ ...of, near: cosine(own, held[i] ?? own) }))
-      .filter(({ text }) => text !== one.text)
-      .sort((a, b) => b.near - a.near)
-      .slice(0, CANDIDATES)
-      .map(({ group, text }) => ({
-        group,
-        text,
-        question: { ...readQuestion(text, { language }), language },
-      }))
-    const verdicts = await judgeQuestions(
-      { embedder, searcher },
-      { ...readQuestion(one.text, { language }), language },
-      nearest,
-      { acrossLanguages: false },
-    )
+  for await (const { asked, verdicts } of judgeSet(embedder, { language, variants, half: values.half })) {
     const found = verdicts.map(({ other, verdict, probability }) => ({
       ...{ topic: other.group, text: other.text, probability },
       same:
         verdict === 'same' || verdicts.some((of) => of.verdict === 'same' && of.other.group === other.group),
     }))
     judged.push({
-      asked: one,
+      asked,
       found: found.filter(({ topic }, i) => found.findIndex((of) => of.topic === topic) === i),
     })
   }

@@ -1,10 +1,10 @@
 // What was matched rightly and falsely without an LLM and with one that settles what is in doubt, counted as it comes.
 import type { Settled } from '../../retrieval/same-question/settle-by-llm.ts'
+import type { Asked } from './threshold-table.ts'
 
 type Found = { group: string; text: string }
 export interface Outcome {
-  /** `gold`: the short answer that serves it; null: none does. */
-  asked: { text: string; gold: string | null; kind: 'paraphrase' | 'near' | 'unrelated' }
+  asked: Asked
   without: Found | null
   with: Found | null
   /** Null where nothing was in doubt. */
@@ -26,7 +26,7 @@ export function createCounter(): Counter {
     const paraphrases = outcomes.filter(({ asked }) => asked.kind === 'paraphrase')
     const right = paraphrases.filter((one) => isRight(one, name)).length
     const wrong = outcomes.filter((one) => isWrong(one, name))
-    const of = (kind: Outcome['asked']['kind']) => wrong.filter(({ asked }) => asked.kind === kind).length
+    const of = (kind: Asked['kind']) => wrong.filter(({ asked }) => asked.kind === kind).length
     const share = (right / Math.max(1, paraphrases.length)).toFixed(3)
     const kinds = `${of('paraphrase')}, ${of('near')}, ${of('unrelated')}`
     return `| ${title} | ${right} of ${paraphrases.length} | ${share} | ${wrong.length} of ${outcomes.length} | ${kinds} |`
