@@ -9,6 +9,7 @@ import { createQuestionSettler } from './same-question/settle-by-llm.ts'
 import { settlePrompt } from './same-question/settle-prompt.ts'
 import { loadBundledEmbedder } from './testing/bundled-embedder.ts'
 import { helpPages } from './testing/help-pages.ts'
+import { llmConfigOf } from './testing/llm-config.ts'
 import { type LlmServer, startLlmServer } from './testing/llm-server.ts'
 import { openAiStream } from './testing/llm-wire.ts'
 import { admin, createWorld } from './testing/world.ts'
@@ -36,16 +37,7 @@ async function open() {
   await w.saveShortAnswer({ question: DOGS, answer: 'Dogs are welcome.' })
   const clock = createFakeClock()
   const llm = createLlm({
-    config: {
-      ...{
-        llmProvider: 'openai-compatible',
-        llmBaseUrl: server.url,
-        llmModel: 'small',
-        llmApiKey: undefined,
-      },
-      ...{ llmTimeoutSeconds: 20, llmFirstWordSeconds: 10, llmConcurrency: 4 },
-      ...{ llmMaxTokens: 300, llmContextChars: 12_000 },
-    },
+    config: llmConfigOf(server.url),
     clock: { ...clock, sleep: async () => {} },
   })
   const settler = createQuestionSettler({ llm, clock, log: silentLogger }, { withinMs: 5000 })

@@ -6,6 +6,7 @@ import { createFakeClock, createHashingEmbedder, silentLogger } from '../../core
 import { createMemoryChunkStore } from '../../core/testing/memory-chunk-store.ts'
 import { createExtractiveGenerator } from '../extractive/extractive-generator.ts'
 import { helpPages } from '../testing/help-pages.ts'
+import { llmConfigOf } from '../testing/llm-config.ts'
 import { type LlmServer, startLlmServer } from '../testing/llm-server.ts'
 import { asTokens, openAiStream } from '../testing/llm-wire.ts'
 import { admin, createWorld, type Page } from '../testing/world.ts'
@@ -21,21 +22,7 @@ afterAll(async () => server.close())
 
 const open = () =>
   createLlm({
-    config: {
-      ...{
-        llmProvider: 'openai-compatible',
-        llmBaseUrl: server.url,
-        llmModel: 'small',
-        llmApiKey: undefined,
-      },
-      ...{
-        llmTimeoutSeconds: 20,
-        llmFirstWordSeconds: 10,
-        llmConcurrency: 4,
-        llmMaxTokens: 300,
-        llmContextChars: 12_000,
-      },
-    },
+    config: llmConfigOf(server.url),
     clock: { ...createFakeClock(), sleep: async () => {} },
   })
 

@@ -9,11 +9,11 @@ import { createFakeClock, silentLogger } from '../../core/testing/fakes.ts'
 import { createMemoryChunkStore } from '../../core/testing/memory-chunk-store.ts'
 import { createExtractiveGenerator } from '../extractive/extractive-generator.ts'
 import { loadBundledEmbedder } from '../testing/bundled-embedder.ts'
+import { llmConfigOf } from '../testing/llm-config.ts'
 import { startLlmServer } from '../testing/llm-server.ts'
 import { recordedCases, recordedPassages } from '../testing/recorded-cases.ts'
 import { createLlm } from './create-llm.ts'
 import { createLlmWriter } from './create-llm-writer.ts'
-import type { LlmConfig } from './llm-model.ts'
 
 const Recorded = z.object({
   server: z.string(),
@@ -42,16 +42,9 @@ async function replayed(name: string, pieces?: number) {
   if (asked === undefined || came === undefined) throw new Error(`no case ${name}`)
   const { question, language, maxTokens, passages = recordedPassages } = asked
   server.replay({ ...came, headers: { 'content-type': came.contentType }, ...(pieces && { pieces }) })
-  const config: LlmConfig = {
-    ...{
-      llmProvider: 'openai-compatible',
-      llmBaseUrl: server.url,
-      llmModel: recorded.model,
-      llmApiKey: undefined,
-    },
-    ...{ llmTimeoutSeconds: 20, llmFirstWordSeconds: 10, llmConcurrency: 1 },
-    ...{ llmMaxTokens: maxTokens, llmContextChars: 100_000 },
-  }
+  const config = llmConfigOf(server.url, {
+    ...{ llmModel: recorded.model, llmConcurrency: 1, llmMaxTokens: maxTokens, llmContextChars: 100_000 },
+  })
   const llm = createLlm({ config, clock: { ...createFakeClock(), sleep: async () => {} } })
   const fallback = createExtractiveGenerator({ embedder, searcher: createMemoryChunkStore() })
   const generator = createLlmWriter({ llm, embedder, fallback, log: silentLogger })

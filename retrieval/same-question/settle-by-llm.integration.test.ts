@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createFakeClock, silentLogger } from '../../core/testing/fakes.ts'
 import { createLlm } from '../llm/create-llm.ts'
 import type { LlmConfig } from '../llm/llm-model.ts'
+import { llmConfigOf } from '../testing/llm-config.ts'
 import { type LlmServer, startLlmServer } from '../testing/llm-server.ts'
 import { anthropicStream, asTokens, openAiRefusal, openAiStream } from '../testing/llm-wire.ts'
 import { createQuestionSettler } from './settle-by-llm.ts'
@@ -33,17 +34,7 @@ function open(more: Partial<LlmConfig> & { withinMs?: number } = {}) {
   const warned: object[] = []
   const log = { ...silentLogger, warn: (fields: object, event: string) => warned.push({ event, ...fields }) }
   const llm = createLlm({
-    config: {
-      ...{
-        llmProvider: 'openai-compatible',
-        llmBaseUrl: server.url,
-        llmModel: 'small',
-        llmApiKey: undefined,
-      },
-      ...{ llmTimeoutSeconds: 20, llmFirstWordSeconds: 10, llmConcurrency: 4 },
-      ...{ llmMaxTokens: 300, llmContextChars: 12_000 },
-      ...config,
-    },
+    config: llmConfigOf(server.url, config),
     clock: { ...clock, sleep: async () => {} },
   })
   return { settler: createQuestionSettler({ llm, clock, log }, { withinMs }), llm, clock, warned }
